@@ -1,0 +1,554 @@
+#include "data/analyze.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "parse/parser.h"
+#include "schema/shadow.h"
+#include "sql_tokens.h"
+#include "types/decide.h"
+
+void analyze_init(Analyzer *a, Schema *schema, InputWindow *w, DiagList *diags)
+{
+    *a = (Analyzer){.schema = schema, .diags = diags};
+    a->reader.w = w;
+    a->row.scratch = &a->stmt;
+}
+
+void analyze_free(Analyzer *a)
+{
+    reader_free(&a->reader);
+    target_cache_clear(&a->targets);
+    arena_free(&a->stmt);
+    row_free(&a->row);
+    mem_free(a->bound);
+}
+
+/* ---------------------------------------------------------------- places and errors */
+
+static Pos pos_at(Analyzer *a, uint64_t offset)
+{
+    InputWindow *w = a->reader.w;
+    const char *p = window_at(w, offset), *from = p;
+    while (from > w->buf && from[-1] != '\n') {
+        from--;
+    }
+    return (Pos){window_line(w, offset), (uint64_t)(p - from) + 1};
+}
+
+/* The line around an offset, for the caret; long lines are cut around it. */
+static Str line_at(Analyzer *a, uint64_t offset, size_t *caret)
+{
+    enum { AROUND = 60 };
+    const InputWindow *w = a->reader.w;
+    const char *p = window_at(w, offset), *from = p, *to = p;
+    while (from > w->buf && from[-1] != '\n' && p - from < AROUND) {
+        from--;
+    }
+    while (to < window_end(w) && *to != '\n' && *to != '\r' && to - p < AROUND) {
+        to++;
+    }
+    *caret = (size_t)(p - from);
+    return str_range(from, to);
+}
+
+static void syntax_error(Analyzer *a, uint64_t offset, Str object, Str message)
+{
+    size_t caret;
+    Str line = line_at(a, offset, &caret);
+    Diag *d = diag_addv(a->diags, DIAG_SYNTAX, pos_at(a, offset), object, message);
+    d->source = arena_str(a->schema->arena, line);
+    d->caret = caret;
+}
+
+static AnalyzeResult reader_failed(Analyzer *a)
+{
+    Str object = a->in_rows ? a->in_rows->name : STR("");
+    syntax_error(a, a->reader.error_at, object, a->reader.error);
+    return ANALYZE_FAILED;
+}
+
+/* ---------------------------------------------------------------- rows */
+
+static Value *bound_values(Analyzer *a, size_t n)
+{
+    if (n > a->bound_cap) {
+        a->bound = mem_realloc(a->bound, arena_size(n, sizeof *a->bound));
+        a->bound_cap = n;
+    }
+    return a->bound;
+}
+
+static void observe_row(Analyzer *a, const RowTarget *target)
+{
+    Table *t = target->table;
+    Row *row = &a->row;
+    if (row->unevaluated) {
+        t->rows_left_out++;
+        diag_add(a->diags, DIAG_BAD_VALUE, pos_at(a, a->reader.pos), t->name.text, "not a constant: %.*s",
+                 STR_FMT(row->why));
+        return;
+    }
+    Value *values = bound_values(a, t->columns.n);
+    if (!target_bind(target, row->values, row->n, values, &t->rowid_read, &a->stmt)) {
+        t->rows_left_out++;
+        diag_add(a->diags, DIAG_BAD_ROW, pos_at(a, a->reader.pos), t->name.text, "%zu values for %zu columns", row->n,
+                 target->n);
+        return;
+    }
+    t->rows++;
+    for (size_t i = 0; i < t->columns.n; i++) {
+        evidence_add(&t->columns.items[i].evidence, &values[i], &a->stmt);
+    }
+}
+
+/* Dumps that mix the rows of tables have a run for each change of table. Beyond this many the last run
+ * of a table is stretched over the others' rows, which the writing pass reads over: memory stays
+ * bounded by the schema, whatever the order of rows. */
+enum { MAX_EXTENTS = 4096 };
+
+/* The run grows as long as nothing of another table comes between. */
+static void add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, RowTarget *resume)
+{
+    t->row_bytes += to - from;
+    if (t->extents.n && (a->last_table == t || t->extents.n >= MAX_EXTENTS)) {
+        Extent *last = &t->extents.items[t->extents.n - 1];
+        if (!last->spooled && last->end <= from) {
+            last->end = to;
+            return;
+        }
+    }
+    *vec_push(a->schema->arena, &t->extents) =
+        (Extent){.offset = from, .end = to, .origin = from, .line = window_line(a->reader.w, from), .resume = resume};
+    a->last_table = t;
+}
+
+static void note_conflict_clause(const RowTarget *target)
+{
+    Table *t = target->table;
+    bool ignore = target->conflict == TK_IGNORE, replace = target->conflict == TK_REPLACE;
+    t->or_ignore |= ignore;
+    t->or_replace |= replace;
+}
+
+static void note_target(Analyzer *a, const RowTarget *target)
+{
+    const Table *t = target->table;
+    Pos pos = pos_at(a, a->reader.start);
+    if (target->kind == TARGET_UNKNOWN) {
+        diag_add(a->diags, DIAG_NO_SUCH_TABLE, pos, target->name, "its rows are left out");
+    }
+    if (target->kind == TARGET_TABLE && target->drops_rowid) {
+        diag_add(a->diags, DIAG_ROWID_DROPPED, pos, t->name.text, "the table has no column for them");
+    }
+    if (target->kind == TARGET_TABLE && target->unknown_column.p) {
+        diag_add(a->diags, DIAG_BAD_ROW, pos, t->name.text, "the table has no column \"%.*s\": its values are left out",
+                 STR_FMT(target->unknown_column));
+    }
+}
+
+static void internal_row(Analyzer *a, const RowTarget *target);
+
+/* A clause behind the tuples decides about rows already read. */
+static void report_tail(Analyzer *a, const RowTarget *target)
+{
+    if (a->reader.tail.n && !str_starts_fold(a->reader.tail, STR("RETURNING"))) {
+        diag_add(a->diags, DIAG_UNKNOWN_STATEMENT, pos_at(a, a->reader.start), target->name,
+                 "ON CONFLICT clause of an INSERT ignored: its rows are loaded as they are");
+    }
+}
+
+static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
+{
+    RowTarget *resume = a->paused_in_rows ? target : NULL;
+    a->in_rows = target;
+    a->paused_in_rows = false;
+    for (;;) {
+        ReadResult r = reader_row(&a->reader, &a->row);
+        if (r == READ_ERROR) {
+            return reader_failed(a);
+        }
+        if (r != READ_ROW) {
+            if (target->kind == TARGET_TABLE && a->reader.pos > from) {
+                add_extent(a, target->table, from, a->reader.pos, resume);
+            }
+            a->paused_in_rows = r == READ_PAUSE;
+            if (r == READ_END) {
+                report_tail(a, target);
+                a->in_rows = NULL;
+            }
+            arena_reset(&a->stmt);
+            return r == READ_PAUSE ? ANALYZE_PAUSE : ANALYZE_END;
+        }
+        if (target->kind == TARGET_TABLE) {
+            observe_row(a, target);
+        } else {
+            internal_row(a, target);
+        }
+        arena_reset(&a->stmt);
+    }
+}
+
+static AnalyzeResult row_statement(Analyzer *a)
+{
+    uint64_t from = a->reader.start;
+    RowTarget *target = target_of_head(&a->targets, a->schema, &a->reader.head, from);
+    if (target->kind == TARGET_UNKNOWN || target->drops_rowid || target->unknown_column.p) {
+        note_target(a, target);
+    }
+    if (target->kind == TARGET_TABLE) {
+        note_conflict_clause(target);
+        a->current = target->table;
+        a->rows_after_tables |= target->table->rows == 0 && target->table->id + 1 < a->schema->tables.n;
+    }
+    return read_rows(a, target, from);
+}
+
+/* ---------------------------------------------------------------- SQLite's own tables */
+
+static Str row_text(Analyzer *a, size_t i)
+{
+    return i < a->row.n ? value_as_text(&a->row.values[i], &a->stmt) : STR("");
+}
+
+static void set_sequence(Analyzer *a, Str table, Value v)
+{
+    Table *t = schema_find_table(a->schema, table);
+    value_apply_affinity(&v, AFFINITY_INTEGER, &a->stmt);
+    if (!t || v.cls != VALUE_INTEGER) {
+        return; /* the table is gone, or a user wrote something else there */
+    }
+    t->sequence = t->has_sequence && t->sequence > v.i ? t->sequence : v.i;
+    t->has_sequence = true;
+}
+
+static void apply_statement(Analyzer *a, const Stmt *stmt, Str text, Place at);
+
+/* INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql): a definition in a string. */
+static void schema_row(Analyzer *a, const RowTarget *target)
+{
+    Str sql = row_text(a, target_position(target, STR("sql"), 4));
+    if (sql.n == 0) {
+        return;
+    }
+    ParseError err;
+    Str text = arena_str(a->schema->arena, sql);
+    Place at = {pos_at(a, a->reader.start), a->reader.pos};
+    const Stmt *stmt = parse_statement(a->schema->arena, text, &err);
+    if (!stmt) {
+        diag_add(a->diags, DIAG_STATEMENT_ERROR, at.pos, row_text(a, target_position(target, STR("name"), 1)), "%.*s",
+                 STR_FMT(err.message));
+        return;
+    }
+    apply_statement(a, stmt, text, at);
+}
+
+static void internal_row(Analyzer *a, const RowTarget *target)
+{
+    if (target->kind == TARGET_SEQUENCE) {
+        size_t seq = target_position(target, STR("seq"), 1);
+        if (seq < a->row.n) {
+            set_sequence(a, row_text(a, target_position(target, STR("name"), 0)), a->row.values[seq]);
+        }
+    } else if (target->kind == TARGET_SCHEMA) {
+        schema_row(a, target);
+    }
+}
+
+/* ---------------------------------------------------------------- other statements */
+
+static void not_carried(Analyzer *a, Place at, Str object, const char *what)
+{
+    diag_add(a->diags, DIAG_UNKNOWN_STATEMENT, at.pos, object, "%s", what);
+}
+
+/* UPDATE sqlite_sequence SET seq = n WHERE name = 't', as some tools write it. */
+static bool is_sequence_update(const Update *u, Str *table, const Expr **value)
+{
+    const Expr *w = u->where ? expr_skip_parens(u->where) : NULL;
+    if (!str_eq_fold(u->table.name.text, STR("sqlite_sequence")) || !w || w->kind != EXPR_BINARY || w->op != OP_EQ) {
+        return false;
+    }
+    const Expr *name = expr_skip_parens(w->right);
+    bool is_text = name->kind == EXPR_STRING || (name->kind == EXPR_COLUMN && name->name.quote == QUOTE_DOUBLE);
+    if (!is_text || !u->set || u->set->next) {
+        return false;
+    }
+    *table = name->kind == EXPR_STRING ? name->text : name->name.text;
+    *value = u->set->expr;
+    return true;
+}
+
+static void update_statement(Analyzer *a, const Update *u, Place at)
+{
+    Str table;
+    const Expr *e;
+    int64_t i;
+    if (is_sequence_update(u, &table, &e) && value_parse_int64(e->span, &i)) {
+        set_sequence(a, table, value_integer(i));
+    } else if (!name_is_internal(u->table.name.text)) {
+        not_carried(a, at, u->table.name.text, "UPDATE: its changes are not made");
+    }
+}
+
+static void delete_statement(Analyzer *a, const Delete *d, Place at)
+{
+    Str table = d->table.name.text;
+    if (str_eq_fold(table, STR("sqlite_sequence")) && !d->where) {
+        for (size_t i = 0; i < a->schema->tables.n; i++) {
+            a->schema->tables.items[i]->has_sequence = false;
+        }
+    } else if (!name_is_internal(table)) {
+        const Table *t = schema_find_table(a->schema, table);
+        if (!t || t->rows) {
+            not_carried(a, at, table, "DELETE: the rows are kept");
+        }
+    }
+}
+
+static void begin(Analyzer *a)
+{
+    a->began = a->in_transaction = true;
+}
+
+static void end_savepoint(Analyzer *a)
+{
+    a->savepoints -= a->savepoints > 0;
+    if (a->savepoints == 0) {
+        a->in_transaction = false;
+    }
+}
+
+static void create_table(Analyzer *a, const CreateTable *def, Place at)
+{
+    build_table(a->schema, def, at);
+    Table *t = schema_find_table(a->schema, def->table.name.text);
+    if (t) {
+        type_prepare_table(t);
+    }
+}
+
+static void alter_table(Analyzer *a, const Alter *alter, Place at)
+{
+    build_alter(a->schema, alter, at);
+    Table *t = schema_find_table(a->schema, alter->table.name.text);
+    if (t && alter->kind == ALTER_ADD_COLUMN) {
+        type_prepare_table(t);
+    }
+}
+
+static void create_other(Analyzer *a, const Stmt *stmt, bool temp, Place at)
+{
+    if (temp) {
+        diag_add(a->diags, DIAG_TEMP_SKIPPED, at.pos, STR(""), "it lives only in its session");
+        return;
+    }
+    build_other(a->schema, stmt, at);
+}
+
+static void apply_statement(Analyzer *a, const Stmt *stmt, Str text, Place at)
+{
+    switch (stmt->kind) {
+    case STMT_CREATE_TABLE:
+        create_table(a, &stmt->u.create_table, at);
+        break;
+    case STMT_CREATE_INDEX:
+        build_index(a->schema, &stmt->u.create_index, text, at);
+        break;
+    case STMT_CREATE_VIEW:
+        create_other(a, stmt, stmt->u.create_view.temp, at);
+        break;
+    case STMT_CREATE_TRIGGER:
+        create_other(a, stmt, stmt->u.create_trigger.temp, at);
+        break;
+    case STMT_CREATE_VIRTUAL:
+        create_other(a, stmt, false, at);
+        break;
+    case STMT_ALTER:
+        alter_table(a, &stmt->u.alter, at);
+        break;
+    case STMT_DROP:
+        build_drop(a->schema, &stmt->u.drop, at);
+        break;
+    case STMT_INSERT:
+        not_carried(a, at, stmt->u.insert.table.name.text,
+                    stmt->u.insert.select ? "INSERT from a query: its rows are not made"
+                                          : "INSERT DEFAULT VALUES: its row is not made");
+        break;
+    case STMT_UPDATE:
+        update_statement(a, &stmt->u.update, at);
+        break;
+    case STMT_DELETE:
+        delete_statement(a, &stmt->u.del, at);
+        break;
+    case STMT_BEGIN:
+        begin(a);
+        break;
+    case STMT_COMMIT:
+        a->in_transaction = false;
+        break;
+    case STMT_ROLLBACK:
+        a->rolled_back |= a->in_transaction;
+        a->in_transaction = false;
+        break;
+    case STMT_SAVEPOINT:
+        a->savepoints += !a->in_transaction || a->savepoints;
+        begin(a);
+        break;
+    case STMT_RELEASE:
+        end_savepoint(a);
+        break;
+    case STMT_ROLLBACK_TO:
+        not_carried(a, at, stmt->name.text, "ROLLBACK TO: what it takes back is kept");
+        break;
+    case STMT_EMPTY:
+    case STMT_PRAGMA:
+    case STMT_ANALYZE:
+    case STMT_VACUUM:
+    case STMT_REINDEX:
+    case STMT_ATTACH:
+    case STMT_DETACH:
+    case STMT_EXPLAIN:
+    case STMT_SELECT:
+        break; /* matters to SQLite alone */
+    }
+    if (stmt->kind >= STMT_CREATE_TABLE && stmt->kind != STMT_UPDATE && stmt->kind != STMT_DELETE) {
+        shadow_mark(a->schema);
+        target_cache_clear(&a->targets);
+        a->last_table = NULL;
+    }
+}
+
+/* CREATE of something that SQLite does not know: other engines of its family write CREATE TYPE or
+ * CREATE FUNCTION. */
+static bool is_foreign_create(Str text)
+{
+    LexInput in = {text.p, text.p + text.n, true};
+    Token t = {0};
+    for (int words = 0; words < 2;) {
+        if (lex_next(&in, &t) == TOKEN_END) {
+            return false;
+        }
+        words += t.kind != TOKEN_SPACE;
+    }
+    return t.kind == TK_ID;
+}
+
+/* Definitions are kept, everything else is forgotten after use. */
+static bool is_kept(int first_word)
+{
+    return first_word == TK_CREATE || first_word == TK_ALTER;
+}
+
+static Str object_of(Str text)
+{
+    /* The words up to a parenthesis name the object well enough: CREATE TABLE "x". */
+    enum { ENOUGH = 60 };
+    size_t n = 0;
+    while (n < text.n && n < ENOUGH && text.p[n] != '(' && text.p[n] != '\n') {
+        n++;
+    }
+    return str_trim(str_make(text.p, n));
+}
+
+static AnalyzeResult plain_statement(Analyzer *a)
+{
+    const Split *s = &a->reader.split;
+    Arena *arena = is_kept(s->first_word) ? a->schema->arena : &a->stmt;
+    Str text = arena_str(arena, s->text);
+    Place at = {pos_at(a, a->reader.start), a->reader.pos};
+    ParseError err = {0};
+    const Stmt *stmt = parse_statement(arena, text, &err);
+    if (stmt) {
+        apply_statement(a, stmt, text, at);
+        if (s->implied) {
+            diag_add(a->diags, DIAG_IMPLIED_SEMICOLON, at.pos, object_of(text), "a comment had swallowed it");
+        }
+    } else if (s->first_word == TK_CREATE && is_foreign_create(text)) {
+        not_carried(a, at, object_of(text), "SQLite has no such statement");
+    } else {
+        syntax_error(a, a->reader.start + err.offset, object_of(text), err.message);
+        return ANALYZE_FAILED;
+    }
+    arena_reset(&a->stmt);
+    return ANALYZE_END;
+}
+
+/* ---------------------------------------------------------------- the pass */
+
+static AnalyzeResult one_item(Analyzer *a, ItemKind kind)
+{
+    a->statements++;
+    switch (kind) {
+    case ITEM_ROWS:
+        return row_statement(a);
+    case ITEM_STATEMENT:
+        return plain_statement(a);
+    case ITEM_DOT:
+        diag_add(a->diags, DIAG_DOT_COMMAND, pos_at(a, a->reader.start), a->reader.split.text, "it is for the SQLite shell");
+        return ANALYZE_END;
+    case ITEM_ERROR:
+        return reader_failed(a);
+    case ITEM_END:
+    case ITEM_PAUSE:
+        break;
+    }
+    return ANALYZE_END;
+}
+
+static bool has_bom_of_utf16(const InputWindow *w)
+{
+    const unsigned char *p = (const unsigned char *)w->buf;
+    return w->offset == 0 && w->n >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF));
+}
+
+AnalyzeResult analyze_run(Analyzer *a)
+{
+    if (a->paused_in_rows) {
+        reader_resume_rows(&a->reader);
+        AnalyzeResult r = read_rows(a, a->in_rows, a->reader.pos);
+        if (r != ANALYZE_END) {
+            return r;
+        }
+    }
+    for (;;) {
+        ItemKind kind = reader_next(&a->reader);
+        if (a->statements == 0 && has_bom_of_utf16(a->reader.w)) {
+            diag_add(a->diags, DIAG_ENCODING, (Pos){1, 1}, STR(""),
+                     "the input is UTF-16; convert it first, as in: iconv -f UTF-16 -t UTF-8");
+            return ANALYZE_FAILED;
+        }
+        if (kind == ITEM_END || kind == ITEM_PAUSE) {
+            return kind == ITEM_PAUSE ? ANALYZE_PAUSE : ANALYZE_END;
+        }
+        AnalyzeResult r = one_item(a, kind);
+        if (r != ANALYZE_END) {
+            return r;
+        }
+    }
+}
+
+static void report_damage(Analyzer *a, DiagCode code, Pos pos, const char *what)
+{
+    if (a->ignore_damage) {
+        diag_add(a->diags, DIAG_DAMAGE_IGNORED, pos, STR(""), "%s", what);
+    } else {
+        diag_add(a->diags, code, pos, STR(""), "%s; --ignore-truncation loads what is there", what);
+    }
+}
+
+bool analyze_finish(Analyzer *a)
+{
+    Pos end = {window_line(a->reader.w, a->reader.pos), 0};
+    if (a->reader.notes.corruption) {
+        report_damage(a, DIAG_CORRUPTION, end, "a comment tells of rows that could not be read");
+    }
+    if (a->rolled_back) {
+        report_damage(a, DIAG_ROLLED_BACK, end, "the tool that wrote it gave up after an error");
+    }
+    if (a->in_transaction) {
+        report_damage(a, DIAG_TRUNCATED, end, "a transaction is begun and never committed");
+    }
+    bool bad = a->reader.notes.corruption || a->rolled_back || a->in_transaction;
+    return !bad || a->ignore_damage;
+}

@@ -1,0 +1,50 @@
+/* The reading pass: definitions into the schema model, rows into evidence and extents.
+ *
+ *     Analyzer a;
+ *     analyze_init(&a, &schema, &window, diags);
+ *     AnalyzeResult r = analyze_run(&a);     // to the end, to a pause (Reader.budget), or a failure
+ *     ...
+ *     analyze_finish(&a);                    // how the dump ended
+ *     analyze_free(&a);
+ *
+ * Rows are looked at and left where they are: a table remembers in which runs of bytes (extents) its
+ * rows stand, and emit/rows.c reads them again when its types are decided.
+ */
+#ifndef SQLPG_DATA_ANALYZE_H
+#define SQLPG_DATA_ANALYZE_H
+
+#include "data/reader.h"
+#include "data/target.h"
+#include "schema/build.h"
+
+typedef enum { ANALYZE_END, ANALYZE_PAUSE, ANALYZE_FAILED } AnalyzeResult;
+
+typedef struct {
+    Schema *schema;
+    DiagList *diags;
+    Reader reader;
+    TargetCache targets;
+    Arena stmt;
+    Row row;
+    Value *bound; /* one value for each column of the widest table so far */
+    size_t bound_cap;
+    /* a statement of rows that a pause has cut */
+    RowTarget *in_rows;
+    bool paused_in_rows;
+    Table *last_table; /* the one whose last extent may grow */
+    Table *current;    /* whose rows came last */
+    bool rows_after_tables; /* rows come when later tables are defined already, so an empty table tells nothing */
+    /* how the dump is framed */
+    bool began, in_transaction, rolled_back;
+    int savepoints;
+    uint64_t statements;
+    bool ignore_damage;
+} Analyzer;
+
+void analyze_init(Analyzer *a, Schema *schema, InputWindow *w, DiagList *diags);
+void analyze_free(Analyzer *a);
+AnalyzeResult analyze_run(Analyzer *a);
+/* False: the dump is cut short, was rolled back or reports damage, and that is not to be ignored. */
+bool analyze_finish(Analyzer *a);
+
+#endif

@@ -1,0 +1,15 @@
+/* Constant expressions, as dumpers write them around values.
+ *
+ * Shells of all versions wrap text in replace(), char(), unistr() or ||, other tools write CAST of
+ * a blob, hex() or a sign. Everything is computed as SQLite does; what is not constant or not known
+ * gives false and says what it was.
+ */
+#ifndef SQLPG_DATA_EVAL_H
+#define SQLPG_DATA_EVAL_H
+
+#include "parse/ast.h"
+#include "schema/value.h"
+
+bool eval_constant(const Expr *e, Arena *scratch, Value *out, Str *why);
+
+#endif

@@ -1,0 +1,253 @@
+#include "data/target.h"
+
+#include "data/eval.h"
+
+static bool is_schema_table(Str name)
+{
+    return str_eq_fold(name, STR("sqlite_schema")) || str_eq_fold(name, STR("sqlite_master"));
+}
+
+static TargetKind kind_of(Schema *s, Str name, Table **table)
+{
+    *table = schema_find_table(s, name);
+    if (*table) {
+        return (*table)->shadow ? TARGET_SKIP : TARGET_TABLE;
+    }
+    if (str_eq_fold(name, STR("sqlite_sequence"))) {
+        return TARGET_SEQUENCE;
+    }
+    if (is_schema_table(name)) {
+        return TARGET_SCHEMA;
+    }
+    /* iterdump() writes the rows of virtual tables too; the shadow tables hold them again. */
+    bool skipped = name_is_internal(name) || schema_find_other(s, OTHER_VIRTUAL, name);
+    return skipped ? TARGET_SKIP : TARGET_UNKNOWN;
+}
+
+static size_t count_list(Str list)
+{
+    size_t n = 0;
+    Str name;
+    while (split_next_column(&list, &name)) {
+        n++;
+    }
+    return n;
+}
+
+static bool seen_before(const RowTarget *t, size_t n, size_t column)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (t->columns[i] == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Shells since 3.52 write the hidden rowid first even where a column has that name; the first of two
+ * is the rowid then. Elsewhere SQLite takes the first of a repeated name. */
+static void drop_hidden_rowid(RowTarget *t, Str first)
+{
+    bool word = str_eq_fold(first, STR("rowid")) || str_eq_fold(first, STR("oid")) ||
+                str_eq_fold(first, STR("_rowid_"));
+    for (size_t i = 1; word && i < t->n; i++) {
+        if (t->columns[i] == t->columns[0] && t->columns[0] != NO_COLUMN) {
+            t->columns[0] = NO_COLUMN;
+            t->drops_rowid = true;
+        }
+    }
+}
+
+static void map_list(Schema *s, RowTarget *t, Str list)
+{
+    Str token, first = STR("");
+    t->listed = true;
+    t->n = count_list(list);
+    t->columns = arena_array(s->arena, size_t, t->n);
+    for (size_t i = 0; split_next_column(&list, &token); i++) {
+        Str name = name_from_token(s->arena, token).text;
+        first = i == 0 ? name : first;
+        size_t column = table_find_column(t->table, name);
+        if (column == NO_COLUMN && !table_is_rowid_name(t->table, name)) {
+            t->unknown_column = name;
+        } else if (column == NO_COLUMN) {
+            /* A rowid alias is reached by its other names too. */
+            column = t->table->rowid_alias;
+            t->drops_rowid = column == NO_COLUMN;
+        }
+        if (column != NO_COLUMN && t->table->columns.items[column].generated) {
+            column = NO_COLUMN;
+        }
+        t->columns[i] = column;
+    }
+    drop_hidden_rowid(t, first);
+    for (size_t i = t->n; i-- > 1;) {
+        if (t->columns[i] != NO_COLUMN && seen_before(t, i, t->columns[i])) {
+            t->columns[i] = NO_COLUMN;
+        }
+    }
+}
+
+static void map_all(Schema *s, RowTarget *t, uint64_t offset)
+{
+    const Table *table = t->table;
+    bool generated = false;
+    t->columns = arena_array(s->arena, size_t, table->columns.n);
+    t->all = arena_array(s->arena, size_t, table->columns.n);
+    for (size_t i = 0; i < table->columns.n; i++) {
+        const Column *c = &table->columns.items[i];
+        if (column_lives_at(c, offset)) {
+            t->columns[t->n++] = i;
+            t->all[t->n_all++] = i;
+        } else if (c->generated) {
+            generated = true;
+            t->all[t->n_all++] = NO_COLUMN;
+        }
+    }
+    if (!generated) {
+        t->all = NULL;
+    }
+}
+
+static void keep_names(Schema *s, RowTarget *t, Str list)
+{
+    Str token;
+    t->n = count_list(list);
+    t->names = arena_array(s->arena, Str, t->n);
+    for (size_t i = 0; split_next_column(&list, &token); i++) {
+        t->names[i] = name_from_token(s->arena, token).text;
+    }
+}
+
+/* ALTER TABLE changes which columns a tuple without a list fills. */
+static void find_validity(RowTarget *t, uint64_t offset)
+{
+    t->valid_to = UINT64_MAX;
+    for (size_t i = 0; t->table && i < t->table->columns.n; i++) {
+        const uint64_t marks[] = {t->table->columns.items[i].born, t->table->columns.items[i].died};
+        for (size_t m = 0; m < 2; m++) {
+            if (marks[m] <= offset && marks[m] > t->valid_from) {
+                t->valid_from = marks[m];
+            } else if (marks[m] > offset && marks[m] < t->valid_to) {
+                t->valid_to = marks[m];
+            }
+        }
+    }
+}
+
+static RowTarget *new_target(Schema *s, const RowHead *head, uint64_t offset)
+{
+    RowTarget *t = arena_new(s->arena, RowTarget);
+    t->name = arena_str(s->arena, name_from_token(s->arena, head->table).text);
+    t->conflict = head->conflict;
+    t->kind = kind_of(s, t->name, &t->table);
+    if (t->kind == TARGET_TABLE && head->columns.p) {
+        map_list(s, t, arena_str(s->arena, head->columns));
+    } else if (t->kind == TARGET_TABLE) {
+        map_all(s, t, offset);
+    } else if (head->columns.p) {
+        keep_names(s, t, arena_str(s->arena, head->columns));
+    }
+    find_validity(t, offset);
+    return t;
+}
+
+static bool is_valid_at(const RowTarget *t, uint64_t offset)
+{
+    return t->valid_from <= offset && offset < t->valid_to;
+}
+
+RowTarget *target_of_head(TargetCache *cache, Schema *s, const RowHead *head, uint64_t offset)
+{
+    if (cache->last && str_eq(cache->last_head, head->text) && is_valid_at(cache->last, offset)) {
+        return cache->last;
+    }
+    size_t at;
+    bool known = map_get(&cache->ids, head->text, &at);
+    if (!known) {
+        at = cache->items.n;
+        map_put(&cache->ids, head->text, at);
+        *vec_push(s->arena, &cache->items) = new_target(s, head, offset);
+    } else if (!is_valid_at(cache->items.items[at], offset)) {
+        cache->items.items[at] = new_target(s, head, offset);
+    }
+    cache->last = cache->items.items[at];
+    cache->last_head = arena_str(s->arena, head->text);
+    return cache->last;
+}
+
+void target_cache_clear(TargetCache *cache)
+{
+    map_free(&cache->ids);
+    *cache = (TargetCache){0};
+}
+
+static const size_t *map_of(const RowTarget *t, size_t n)
+{
+    if (n == t->n) {
+        return t->columns;
+    }
+    return t->all && n == t->n_all ? t->all : NULL;
+}
+
+/* The value of a column that the tuple leaves out. */
+static bool default_value(const Column *c, Value *out, Arena *scratch)
+{
+    *out = value_null();
+    if (!c->default_ || c->generated || !column_is_live(c)) {
+        return true;
+    }
+    Str why;
+    return eval_constant(c->default_, scratch, out, &why);
+}
+
+static void next_rowid(Value *v, int64_t *max)
+{
+    if (v->cls == VALUE_NULL) {
+        *v = value_integer(*max < INT64_MAX ? *max + 1 : *max);
+    }
+    if (v->cls == VALUE_INTEGER && v->i > *max) {
+        *max = v->i;
+    }
+}
+
+bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max, Arena *scratch)
+{
+    const size_t *map = map_of(t, n);
+    const Table *table = t->table;
+    if (!map) {
+        return false;
+    }
+    if (t->listed || table->columns.n != n) {
+        for (size_t i = 0; i < table->columns.n; i++) {
+            if (!default_value(&table->columns.items[i], &out[i], scratch)) {
+                return false;
+            }
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (map[i] != NO_COLUMN) {
+            out[map[i]] = values[i];
+        }
+    }
+    for (size_t i = 0; i < table->columns.n; i++) {
+        value_apply_affinity(&out[i], table->columns.items[i].affinity, scratch);
+    }
+    if (table->rowid_alias != NO_COLUMN) {
+        next_rowid(&out[table->rowid_alias], rowid_max);
+    }
+    return true;
+}
+
+size_t target_position(const RowTarget *t, Str name, size_t def)
+{
+    if (!t->names) {
+        return def;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        if (str_eq_fold(t->names[i], name)) {
+            return i;
+        }
+    }
+    return NO_COLUMN;
+}

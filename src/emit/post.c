@@ -1,0 +1,555 @@
+/* Post-data: defaults that had to wait, identity positions, keys, indexes, foreign keys, and what is
+ * left out. */
+#include <inttypes.h>
+
+#include "emit/emit.h"
+#include "pg/quote.h"
+#include "schema/resolve.h"
+
+static bool carried(const Emitter *e, const Table *t)
+{
+    return t->created && emit_wants_table(e, t);
+}
+
+static void alter_table(Emitter *e, const Table *t)
+{
+    buf_puts(&e->sql, "ALTER TABLE ");
+    emit_table_name(e, t);
+}
+
+/* The table's quoted name inside a literal, as regclass and pg_get_serial_sequence() read it. */
+static void put_table_literal(Emitter *e, const Table *t)
+{
+    Buf sql = e->sql;
+    e->sql = (Buf){0};
+    emit_table_name(e, t);
+    Buf name = e->sql;
+    e->sql = sql;
+    pg_put_literal(&e->sql, buf_str(&name));
+    buf_free(&name);
+}
+
+/* ---------------------------------------------------------------- guarded statements */
+
+/* Values of several storage classes in one type, or very long ones, may break a key that SQLite
+ * holds: then the load must go on without it. */
+static bool needs_guard(const Table *t, const size_t *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const Evidence *v = &t->columns.items[columns[i]].evidence;
+        int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) + (v->count[VALUE_TEXT] > 0) +
+                      (v->count[VALUE_BLOB] > 0);
+        if (classes > 1 || v->long_values) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A tag for dollar quotes that the body does not hold. */
+static void put_tag(Buf *out, Str body)
+{
+    for (int i = 0;; i++) {
+        Buf tag = {0};
+        buf_printf(&tag, i ? "$do%d$" : "$do$", i);
+        bool taken = str_contains_fold(body, buf_str(&tag));
+        if (!taken) {
+            buf_put(out, buf_str(&tag));
+        }
+        buf_free(&tag);
+        if (!taken) {
+            return;
+        }
+    }
+}
+
+/* Turns the statement in e->sql into a DO block in which its failure is a warning. */
+static void guard_statement(Emitter *e, Str what)
+{
+    Buf body = {0}, literal = {0}, tag = {0};
+    pg_put_literal(&literal, what);
+    buf_puts(&body, "BEGIN\n    ");
+    buf_put(&body, buf_str(&e->sql));
+    buf_puts(&body, "\nEXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation THEN\n"
+                    "    RAISE WARNING 'not added: %: %', ");
+    buf_put(&body, buf_str(&literal));
+    buf_puts(&body, ", SQLERRM;\nEND");
+    put_tag(&tag, buf_str(&body));
+    buf_clear(&e->sql);
+    buf_puts(&e->sql, "DO ");
+    buf_put(&e->sql, buf_str(&tag));
+    buf_put(&e->sql, buf_str(&body));
+    buf_put(&e->sql, buf_str(&tag));
+    buf_puts(&e->sql, ";");
+    buf_free(&body);
+    buf_free(&literal);
+    buf_free(&tag);
+}
+
+static void finish_key(Emitter *e, const Table *t, const size_t *columns, size_t n, Str name, Pos pos)
+{
+    if (needs_guard(t, columns, n)) {
+        guard_statement(e, name);
+        diag_add(e->diags, DIAG_KEY_GUARDED, pos, t->name.text, "\"%.*s\"", STR_FMT(name));
+    }
+    emit_statement(e);
+}
+
+/* ---------------------------------------------------------------- defaults and identity */
+
+static void late_defaults(Emitter *e, Table *t)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        if (!c->default_ || c->generated || !column_is_live(c) || i == t->rowid_alias) {
+            continue;
+        }
+        alter_table(e, t);
+        buf_puts(&e->sql, " ALTER COLUMN ");
+        emit_ident(e, c->pg_name);
+        buf_puts(&e->sql, " SET DEFAULT ");
+        if (emit_default(e, c)) {
+            buf_puts(&e->sql, ";");
+            emit_statement(e);
+        }
+        buf_clear(&e->sql);
+    }
+}
+
+/* One past the largest rowid ever used. SQLite's rule for AUTOINCREMENT (autoinc.html): the larger of
+ * sqlite_sequence and max(rowid); sequences begin at 1, so a table of negative ids goes on there. */
+static void identity_position(Emitter *e, const Table *t)
+{
+    if (t->rowid_alias == NO_COLUMN) {
+        return;
+    }
+    const Column *c = &t->columns.items[t->rowid_alias];
+    int64_t last = evidence_values(&c->evidence) ? c->evidence.int_max : 0;
+    if (t->autoincrement && t->has_sequence && t->sequence > last) {
+        last = t->sequence;
+    }
+    if (last < 1) {
+        return;
+    }
+    bool at_end = last == INT64_MAX; /* then the sequence is used up, as the rowids are */
+    if (e->opt->sections & SECTION_PRE_DATA) {
+        alter_table(e, t);
+        buf_puts(&e->sql, " ALTER COLUMN ");
+        emit_ident(e, c->pg_name);
+        buf_printf(&e->sql, " RESTART WITH %" PRId64 ";", at_end ? last : last + 1);
+    } else {
+        /* The table may be somebody else's: serial or identity. */
+        buf_puts(&e->sql, "SELECT pg_catalog.setval(pg_get_serial_sequence(");
+        put_table_literal(e, t);
+        buf_puts(&e->sql, ", ");
+        pg_put_literal(&e->sql, c->pg_name);
+        buf_printf(&e->sql, "), %" PRId64 ", %s);", at_end ? last : last + 1, at_end ? "true" : "false");
+    }
+    emit_statement(e);
+}
+
+/* ---------------------------------------------------------------- keys */
+
+static bool has_nulls(const Table *t, const Key *k)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        if (t->columns.items[k->columns[i]].evidence.count[VALUE_NULL]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void report_conflict_clause(Emitter *e, const Table *t, const Key *k)
+{
+    if (k->conflict != CONFLICT_NONE && k->conflict != CONFLICT_ABORT) {
+        diag_add(e->diags, DIAG_CONFLICT_CLAUSE, k->pos, t->name.text,
+                 "the constraint is carried, its ON CONFLICT behaviour is not");
+    }
+}
+
+enum { PG_MAX_KEY_COLUMNS = 32 };
+
+static bool too_wide(Emitter *e, const Table *t, size_t n, Name name, Pos pos)
+{
+    if (n <= PG_MAX_KEY_COLUMNS) {
+        return false;
+    }
+    emit_left_out(e, DIAG_INDEX_SKIPPED, pos, name_is_set(name) ? name : t->name, STR("more than 32 columns"));
+    return true;
+}
+
+/* INSERT OR IGNORE keeps the first of rows with the same key, OR REPLACE the last: after the load, the
+ * others go. ctid grows in the order of loading. */
+static void remove_conflicts(Emitter *e, Table *t, const Key *k)
+{
+    if (!t->or_ignore && !t->or_replace) {
+        return;
+    }
+    buf_puts(&e->sql, "DELETE FROM ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " a USING ");
+    emit_table_name(e, t);
+    buf_printf(&e->sql, " b WHERE a.ctid %s b.ctid", t->or_replace ? "<" : ">");
+    for (size_t i = 0; i < k->n; i++) {
+        buf_puts(&e->sql, " AND a.");
+        emit_ident(e, t->columns.items[k->columns[i]].pg_name);
+        buf_puts(&e->sql, " = b.");
+        emit_ident(e, t->columns.items[k->columns[i]].pg_name);
+    }
+    buf_puts(&e->sql, ";");
+    emit_statement(e);
+    diag_add(e->diags, DIAG_CONFLICT_ROWS, t->pos, t->name.text, "of rows with the same key the %s stays",
+             t->or_replace ? "last" : "first");
+}
+
+static void key(Emitter *e, Table *t, Key *k)
+{
+    bool primary = k->kind == KEY_PRIMARY;
+    if (too_wide(e, t, k->n, k->name, k->pos)) {
+        return;
+    }
+    if (primary && has_nulls(t, k)) {
+        diag_add(e->diags, DIAG_PK_NULLS, k->pos, t->name.text, "SQLite lets NULLs into a primary key, PostgreSQL does not");
+        primary = false;
+    }
+    remove_conflicts(e, t, k);
+    report_conflict_clause(e, t, k);
+    bool was_primary = k->kind == KEY_PRIMARY;
+    k->pg_name = names_constraint(&e->names, &e->names.relations, k->name, k->pos, t, k->columns,
+                                  was_primary ? 0 : k->n, was_primary ? "pkey" : "key");
+    alter_table(e, t);
+    buf_puts(&e->sql, " ADD CONSTRAINT ");
+    emit_ident(e, k->pg_name);
+    buf_puts(&e->sql, primary ? " PRIMARY KEY (" : " UNIQUE (");
+    emit_columns(e, t, k->columns, k->n);
+    buf_puts(&e->sql, ");");
+    finish_key(e, t, k->columns, k->n, k->pg_name, k->pos);
+}
+
+static void keys(Emitter *e)
+{
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        Table *t = e->schema->tables.items[i];
+        for (size_t k = 0; carried(e, t) && k < t->keys.n; k++) {
+            key(e, t, &t->keys.items[k]);
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- indexes */
+
+static void element_options(Emitter *e, const ExprList *x)
+{
+    if (x->order == SORT_DESC) {
+        /* NULLs are smallest in SQLite: last when descending, which PostgreSQL has to be told. */
+        buf_puts(&e->sql, " DESC NULLS LAST");
+    }
+}
+
+static void plain_index(Emitter *e, const Table *t, Index *ix)
+{
+    size_t columns[PG_MAX_KEY_COLUMNS], n = 0;
+    ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
+    buf_puts(&e->sql, ix->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+    emit_ident(e, ix->pg_name);
+    buf_puts(&e->sql, " ON ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " (");
+    for (const ExprList *x = ix->def->columns; x; x = x->next) {
+        columns[n] = index_column(t, x);
+        buf_puts(&e->sql, n ? ", " : "");
+        emit_ident(e, t->columns.items[columns[n++]].pg_name);
+        element_options(e, x);
+    }
+    buf_puts(&e->sql, ");");
+    finish_key(e, t, columns, n, ix->pg_name, ix->pos);
+}
+
+static void report_collations(Emitter *e, const Table *t, const Index *ix)
+{
+    for (const ExprList *x = ix->def->columns; x; x = x->next) {
+        const Expr *expr = expr_skip_parens(x->expr);
+        if (expr->kind == EXPR_COLLATE && !str_eq_fold(expr->name.text, STR("BINARY"))) {
+            diag_add(e->diags, DIAG_COLLATION_DROPPED, ix->pos, t->name.text, "COLLATE %.*s of index \"%.*s\"",
+                     STR_FMT(expr->name.text), STR_FMT(ix->name.text));
+        }
+    }
+}
+
+static void index(Emitter *e, Index *ix)
+{
+    const Table *t = schema_find_table(e->schema, ix->table_name.text);
+    size_t n = 0;
+    for (const ExprList *x = ix->def->columns; x; x = x->next) {
+        n++;
+    }
+    if (!t) {
+        if (!schema_find_other(e->schema, OTHER_VIRTUAL, ix->table_name.text)) {
+            emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name, STR("its table is not in the dump"));
+        }
+    } else if (!carried(e, t) || too_wide(e, t, n, ix->name, ix->pos)) {
+        return;
+    } else if (!index_is_plain(t, ix)) {
+        emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name,
+                      ix->def->where ? STR("partial indexes are not translated yet")
+                                     : STR("expression indexes are not translated yet"));
+    } else {
+        report_collations(e, t, ix);
+        plain_index(e, t, ix);
+    }
+}
+
+static void indexes(Emitter *e)
+{
+    for (size_t i = 0; i < e->schema->indexes.n; i++) {
+        if (!e->schema->indexes.items[i]->dropped) {
+            index(e, e->schema->indexes.items[i]);
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- foreign keys */
+
+static const char *action_name(Action a)
+{
+    static const char *const names[] = {"", "NO ACTION", "RESTRICT", "SET NULL", "SET DEFAULT", "CASCADE"};
+    return names[a];
+}
+
+static void put_action(Emitter *e, const char *event, Action a)
+{
+    if (a != ACTION_NONE && a != ACTION_NO_ACTION) {
+        buf_printf(&e->sql, " ON %s %s", event, action_name(a));
+    }
+}
+
+/* Without rows in this output nothing is known of them. */
+static OrphanState fk_state(const Emitter *e, const Table *t, const ForeignKey *fk)
+{
+    if (e->opt->sections == (SECTION_PRE_DATA | SECTION_POST_DATA)) {
+        return ORPHANS_NONE;
+    }
+    const OrphanCheck *c = orphans_of(&e->orphans, t, fk);
+    bool guarded = false;
+    for (size_t k = 0; k < fk->parent->keys.n; k++) {
+        guarded |= needs_guard(fk->parent, fk->parent->keys.items[k].columns, fk->parent->keys.items[k].n);
+    }
+    return c && !guarded && e->opt->sections & SECTION_DATA ? c->state : ORPHANS_UNKNOWN;
+}
+
+static void report_orphans(Emitter *e, const Table *t, const ForeignKey *fk)
+{
+    const OrphanCheck *c = orphans_of(&e->orphans, t, fk);
+    if (fk_state(e, t, fk) == ORPHANS_SOME) {
+        diag_add(e->diags, DIAG_FK_ORPHANS, fk->pos, t->name.text,
+                 "%" PRIu64 " rows have no parent in \"%.*s\", for example %.*s", c->count,
+                 STR_FMT(fk->parent->name.text), STR_FMT(c->example));
+        emit_comment(e, "%llu rows have no parent; the key is NOT VALID: it holds for new rows only",
+                     (unsigned long long)c->count);
+    }
+}
+
+static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
+{
+    Table *parent = fk->parent;
+    if (!carried(e, parent)) {
+        diag_add(e->diags, DIAG_FK_NO_PARENT, fk->pos, t->name.text, "its parent \"%.*s\" is left out",
+                 STR_FMT(parent->name.text));
+        return;
+    }
+    fk->pg_name = names_constraint(&e->names, taken, fk->name, fk->pos, t, fk->columns, fk->n, "fkey");
+    report_orphans(e, t, fk);
+    alter_table(e, t);
+    buf_puts(&e->sql, " ADD CONSTRAINT ");
+    emit_ident(e, fk->pg_name);
+    buf_puts(&e->sql, " FOREIGN KEY (");
+    emit_columns(e, t, fk->columns, fk->n);
+    buf_puts(&e->sql, ") REFERENCES ");
+    emit_table_name(e, parent);
+    buf_puts(&e->sql, " (");
+    emit_columns(e, parent, fk->parent_columns, fk->n);
+    buf_puts(&e->sql, ")");
+    put_action(e, "UPDATE", fk->ref.on_update);
+    put_action(e, "DELETE", fk->ref.on_delete);
+    /* Of all the forms SQLite takes, this one alone defers (Foreign Key Support, 4.2). */
+    if (fk->ref.deferrable == DEFER_DEFERRABLE && fk->ref.initially == INITIALLY_DEFERRED) {
+        buf_puts(&e->sql, " DEFERRABLE INITIALLY DEFERRED");
+    }
+    if (fk_state(e, t, fk) != ORPHANS_NONE) {
+        buf_puts(&e->sql, " NOT VALID");
+    }
+    buf_puts(&e->sql, ";");
+    emit_statement(e);
+}
+
+/* SQLite does not enforce foreign keys unless asked, so rows without a parent are common. A key is
+ * added NOT VALID, which new rows must obey, and then validated where that succeeds; where not, the
+ * warning counts the orphans. The procedure goes with the session. */
+static const char validate_procedure[] =
+    "CREATE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql AS $$\n"
+    "DECLARE\n"
+    "    orphans bigint;\n"
+    "    example text;\n"
+    "    query text;\n"
+    "BEGIN\n"
+    "    EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', child, fk);\n"
+    "EXCEPTION WHEN foreign_key_violation THEN\n"
+    "    SELECT format('SELECT count(*), min(row(%s)::text) FROM %s c WHERE row(%s) IS NOT NULL'\n"
+    "                  ' AND NOT EXISTS (SELECT FROM %s p WHERE %s)',\n"
+    "                  string_agg(format('c.%I', a.attname), ', ' ORDER BY k.n), child,\n"
+    "                  string_agg(format('c.%I', a.attname), ', ' ORDER BY k.n), r.confrelid::regclass,\n"
+    "                  string_agg(format('p.%I = c.%I', f.attname, a.attname), ' AND '))\n"
+    "    INTO query\n"
+    "    FROM pg_constraint r\n"
+    "    CROSS JOIN LATERAL unnest(r.conkey, r.confkey) WITH ORDINALITY k(col, ref, n)\n"
+    "    JOIN pg_attribute a ON a.attrelid = r.conrelid AND a.attnum = k.col\n"
+    "    JOIN pg_attribute f ON f.attrelid = r.confrelid AND f.attnum = k.ref\n"
+    "    WHERE r.conrelid = child AND r.conname = fk\n"
+    "    GROUP BY r.confrelid;\n"
+    "    EXECUTE query INTO orphans, example;\n"
+    "    RAISE WARNING 'foreign key % of % stays NOT VALID: % rows have no parent, for example %',\n"
+    "        fk, child, orphans, example;\n"
+    "END $$;\n";
+
+static void put_validation(Emitter *e, const Table *t, const ForeignKey *fk)
+{
+    buf_puts(&e->sql, "CALL pg_temp.sqlpg_validate(");
+    put_table_literal(e, t);
+    buf_puts(&e->sql, ", ");
+    pg_put_literal(&e->sql, fk->pg_name);
+    buf_puts(&e->sql, ");");
+    emit_statement(e);
+}
+
+static bool is_unknown(const Emitter *e, const Table *t, const ForeignKey *fk)
+{
+    return fk->pg_name.p && fk_state(e, t, fk) == ORPHANS_UNKNOWN;
+}
+
+/* Gives the number of keys written that are still to be validated. */
+static size_t table_foreign_keys(Emitter *e, Table *t)
+{
+    size_t count = 0;
+    Map taken = {0};
+    for (size_t k = 0; k < t->keys.n; k++) {
+        map_put(&taken, t->keys.items[k].pg_name, 0);
+    }
+    for (size_t k = 0; k < t->fks.n; k++) {
+        if (t->fks.items[k].state == FK_USABLE) {
+            foreign_key(e, t, &t->fks.items[k], &taken);
+            count += is_unknown(e, t, &t->fks.items[k]);
+        }
+    }
+    map_free(&taken);
+    return count;
+}
+
+static void foreign_keys(Emitter *e)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        if (carried(e, e->schema->tables.items[i])) {
+            count += table_foreign_keys(e, e->schema->tables.items[i]);
+        }
+    }
+    if (!count) {
+        return;
+    }
+    emit_comment(e, "%s", "");
+    e->sink->statement(e->sink, str_z(validate_procedure));
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        const Table *t = e->schema->tables.items[i];
+        for (size_t k = 0; k < t->fks.n; k++) {
+            if (is_unknown(e, t, &t->fks.items[k])) {
+                put_validation(e, t, &t->fks.items[k]);
+            }
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- what is left out */
+
+static void left_out_columns(Emitter *e, const Table *t)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        if (!column_is_live(c)) {
+            continue;
+        }
+        if (c->generated) {
+            emit_left_out(e, DIAG_GENERATED_SKIPPED, c->pos, t->name, c->name.text);
+        } else if (c->default_ && i != t->rowid_alias && !emit_default(e, c)) {
+            emit_left_out(e, DIAG_DEFAULT_SKIPPED, c->pos, t->name,
+                          arena_printf(&e->scratch, "%.*s %.*s", STR_FMT(c->name.text), STR_FMT(c->default_text)));
+        }
+        if (name_is_set(c->collation) && !str_eq_fold(c->collation.text, STR("BINARY"))) {
+            diag_add(e->diags, DIAG_COLLATION_DROPPED, c->pos, t->name.text, "COLLATE %.*s of column \"%.*s\"",
+                     STR_FMT(c->collation.text), STR_FMT(c->name.text));
+        }
+        buf_clear(&e->sql);
+    }
+}
+
+static void left_out_tables(Emitter *e)
+{
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        const Table *t = e->schema->tables.items[i];
+        if (!carried(e, t)) {
+            continue;
+        }
+        left_out_columns(e, t);
+        for (size_t k = 0; k < t->checks.n; k++) {
+            const Check *c = &t->checks.items[k];
+            emit_left_out(e, DIAG_CHECK_SKIPPED, c->pos, t->name, c->text);
+        }
+        arena_reset(&e->scratch);
+    }
+}
+
+static void left_out_others(Emitter *e)
+{
+    static const struct {
+        DiagCode code;
+        const char *what;
+    } kinds[] = {[OTHER_VIEW] = {DIAG_VIEW_SKIPPED, "views are not translated yet"},
+                 [OTHER_TRIGGER] = {DIAG_TRIGGER_SKIPPED, "triggers are not translated yet"},
+                 [OTHER_VIRTUAL] = {DIAG_VIRTUAL_SKIPPED, "it and its shadow tables"}};
+    for (size_t i = 0; i < e->schema->others.n; i++) {
+        const Other *o = e->schema->others.items[i];
+        if (!o->dropped) {
+            emit_left_out(e, kinds[o->kind].code, o->pos, o->name, str_z(kinds[o->kind].what));
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- all */
+
+void emit_post_data(Emitter *e)
+{
+    if (e->opt->sections & SECTION_DATA) {
+        for (size_t i = 0; i < e->schema->tables.n; i++) {
+            if (carried(e, e->schema->tables.items[i])) {
+                identity_position(e, e->schema->tables.items[i]);
+            }
+        }
+        emit_comment(e, "%s", "");
+    }
+    if (!(e->opt->sections & SECTION_POST_DATA)) {
+        return;
+    }
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        Table *t = e->schema->tables.items[i];
+        if (carried(e, t) && t->late_defaults) {
+            late_defaults(e, t);
+        }
+    }
+    keys(e);
+    emit_comment(e, "%s", "");
+    indexes(e);
+    emit_comment(e, "%s", "");
+    foreign_keys(e);
+    emit_comment(e, "%s", "");
+    left_out_tables(e);
+    left_out_others(e);
+}

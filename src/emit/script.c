@@ -1,0 +1,204 @@
+/* The frame of the output, and how single statements reach the sink. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "emit/emit.h"
+#include "pg/quote.h"
+#include "sqlpg_version.h"
+
+void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
+{
+    *e = (Emitter){.schema = schema, .diags = schema->diags, .sink = sink, .opt = opt};
+    e->names = (Names){.arena = schema->arena, .diags = schema->diags, .style = opt->identifiers};
+    e->orphans.arena = schema->arena;
+    e->row.scratch = &e->scratch;
+}
+
+void emit_free(Emitter *e)
+{
+    names_free(&e->names);
+    orphans_free(&e->orphans);
+    target_cache_clear(&e->targets);
+    buf_free(&e->sql);
+    buf_free(&e->data);
+    row_free(&e->row);
+    mem_free(e->bound);
+    arena_free(&e->scratch);
+}
+
+/* ---------------------------------------------------------------- pieces */
+
+void emit_ident(Emitter *e, Str name)
+{
+    pg_put_ident(&e->sql, name, e->opt->quote_all);
+}
+
+void emit_table_name(Emitter *e, const Table *t)
+{
+    if (e->opt->schema.n) {
+        emit_ident(e, e->opt->schema);
+        buf_putc(&e->sql, '.');
+    }
+    emit_ident(e, t->pg_name);
+}
+
+void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        buf_puts(&e->sql, i ? ", " : "");
+        emit_ident(e, t->columns.items[columns[i]].pg_name);
+    }
+}
+
+void emit_statement(Emitter *e)
+{
+    e->sink->statement(e->sink, buf_str(&e->sql));
+    buf_clear(&e->sql);
+}
+
+static void statement(Emitter *e, const char *sql)
+{
+    buf_puts(&e->sql, sql);
+    emit_statement(e);
+}
+
+void emit_comment(Emitter *e, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    Buf b = {0};
+    if (*text) {
+        buf_puts(&b, "-- ");
+        pg_put_comment_text(&b, str_z(text));
+    }
+    e->sink->comment(e->sink, buf_str(&b));
+    buf_free(&b);
+}
+
+void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail)
+{
+    diag_addv(e->diags, code, pos, name.text, detail);
+    emit_comment(e, "left out: %.*s (line %llu of the dump): %s", STR_FMT(name.text), (unsigned long long)pos.line,
+                 diag_info(code)->text);
+}
+
+/* ---------------------------------------------------------------- the frame */
+
+void emit_drop(Emitter *e, Table *t)
+{
+    if (!e->opt->clean || t->cleaned || !(e->opt->sections & SECTION_PRE_DATA)) {
+        return;
+    }
+    names_table(&e->names, t);
+    t->cleaned = true;
+    buf_puts(&e->sql, e->opt->if_exists ? "DROP TABLE IF EXISTS " : "DROP TABLE ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " CASCADE;");
+    emit_statement(e);
+}
+
+/* Those that are known by now, in reverse; later ones are dropped when they are met. */
+static void clean_tables(Emitter *e)
+{
+    const Schema *s = e->schema;
+    for (size_t i = s->tables.n; i-- > 0;) {
+        if (emit_wants_table(e, s->tables.items[i])) {
+            emit_drop(e, s->tables.items[i]);
+        }
+    }
+    emit_comment(e, "%s", "");
+}
+
+static void create_schema(Emitter *e)
+{
+    buf_puts(&e->sql, "CREATE SCHEMA IF NOT EXISTS ");
+    emit_ident(e, e->opt->schema);
+    buf_puts(&e->sql, ";\n");
+    emit_statement(e);
+}
+
+void emit_preamble(Emitter *e)
+{
+    emit_comment(e, "PostgreSQL script made by sqlpg %s from a SQLite dump", SQLPG_VERSION);
+    emit_comment(e, "%s", "");
+    if (!e->opt->inserts) {
+        /* psql must stop at the first error, or it would read the lines of a failed COPY as commands. */
+        e->sink->comment(e->sink, STR("\\set ON_ERROR_STOP on\n"));
+    }
+    statement(e, "SET client_encoding = 'UTF8';");
+    statement(e, "SET standard_conforming_strings = on;");
+    statement(e, "SET client_min_messages = warning;");
+    statement(e, "SET datestyle = 'ISO, YMD';");
+    statement(e, "SET timezone = 'UTC';\n");
+    statement(e, "BEGIN;\n");
+    if (e->opt->clean) {
+        clean_tables(e);
+    }
+    if (e->opt->schema.n && e->opt->sections & SECTION_PRE_DATA) {
+        create_schema(e);
+    }
+}
+
+static void analyze_tables(Emitter *e)
+{
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        const Table *t = e->schema->tables.items[i];
+        if (t->created && t->rows) {
+            buf_puts(&e->sql, "ANALYZE ");
+            emit_table_name(e, t);
+            buf_puts(&e->sql, ";");
+            emit_statement(e);
+        }
+    }
+    emit_comment(e, "%s", "");
+}
+
+void emit_commit(Emitter *e)
+{
+    if (e->opt->sections & SECTION_POST_DATA) {
+        analyze_tables(e);
+    }
+    statement(e, "COMMIT;");
+}
+
+/* ---------------------------------------------------------------- -t and -T */
+
+/* Patterns as in pg_dump -t, without regular expressions: * and ?, ASCII case folded. */
+static bool pattern_matches(Str pattern, Str name)
+{
+    if (pattern.n == 0) {
+        return name.n == 0;
+    }
+    Str rest = str_make(pattern.p + 1, pattern.n - 1);
+    if (*pattern.p == '*') {
+        for (size_t i = 0; i <= name.n; i++) {
+            if (pattern_matches(rest, str_make(name.p + i, name.n - i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+    bool same = name.n && (*pattern.p == '?' || ascii_lower(*pattern.p) == ascii_lower(*name.p));
+    return same && pattern_matches(rest, str_make(name.p + 1, name.n - 1));
+}
+
+static bool any_matches(const Str *patterns, size_t n, Str name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (pattern_matches(patterns[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool emit_wants_table(const Emitter *e, const Table *t)
+{
+    const EmitOptions *o = e->opt;
+    return !t->dropped && !t->shadow && (o->ntables == 0 || any_matches(o->tables, o->ntables, t->name.text)) &&
+           !any_matches(o->exclude, o->nexclude, t->name.text);
+}

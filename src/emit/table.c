@@ -1,0 +1,266 @@
+/* CREATE TABLE, and the changes that late rows force on it. */
+#include "data/encode.h"
+#include "data/eval.h"
+#include "emit/emit.h"
+#include "pg/quote.h"
+#include "schema/forms.h"
+#include "types/widen.h"
+
+/* ---------------------------------------------------------------- defaults */
+
+/* CURRENT_TIMESTAMP and its kin give UTC text in SQLite (Datatypes, 2.2; lang_createtable, 3.2): never
+ * PostgreSQL's CURRENT_TIMESTAMP in a column without a zone, which is the session's local time. */
+static const struct {
+    const char *word;
+    PgBase base;
+    const char *expression;
+} clocks[] = {
+#define NOW_UTC "statement_timestamp() AT TIME ZONE 'UTC'"
+    {"CURRENT_TIMESTAMP", PG_TIMESTAMPTZ, "date_trunc('second', statement_timestamp())"},
+    {"CURRENT_TIMESTAMP", PG_TIMESTAMP, "date_trunc('second', " NOW_UTC ")"},
+    {"CURRENT_TIMESTAMP", PG_DATE, "(" NOW_UTC ")::date"},
+    {"CURRENT_TIMESTAMP", PG_TEXT, "to_char(" NOW_UTC ", 'YYYY-MM-DD HH24:MI:SS')"},
+    {"CURRENT_TIMESTAMP", PG_VARCHAR, "to_char(" NOW_UTC ", 'YYYY-MM-DD HH24:MI:SS')"},
+    {"CURRENT_DATE", PG_DATE, "(" NOW_UTC ")::date"},
+    {"CURRENT_DATE", PG_TIMESTAMP, "date_trunc('day', " NOW_UTC ")"},
+    {"CURRENT_DATE", PG_TIMESTAMPTZ, "date_trunc('day', " NOW_UTC ") AT TIME ZONE 'UTC'"},
+    {"CURRENT_DATE", PG_TEXT, "to_char(" NOW_UTC ", 'YYYY-MM-DD')"},
+    {"CURRENT_DATE", PG_VARCHAR, "to_char(" NOW_UTC ", 'YYYY-MM-DD')"},
+    {"CURRENT_TIME", PG_TIME, "date_trunc('second', " NOW_UTC ")::time"},
+    {"CURRENT_TIME", PG_TEXT, "to_char(" NOW_UTC ", 'HH24:MI:SS')"},
+    {"CURRENT_TIME", PG_VARCHAR, "to_char(" NOW_UTC ", 'HH24:MI:SS')"},
+#undef NOW_UTC
+};
+
+static bool clock_default(Emitter *e, const Expr *x, PgBase base)
+{
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
+        if (clocks[i].base == base && str_eq_fold(x->text, str_z(clocks[i].word))) {
+            buf_puts(&e->sql, clocks[i].expression);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 'true' as the default of a boolean column: text to SQLite, but what its author meant is clear, and
+ * no row holds the text. */
+static bool boolean_word(Str s, Value *v)
+{
+    bool yes = str_eq_fold(s, STR("true")) || str_eq_fold(s, STR("t"));
+    bool no = str_eq_fold(s, STR("false")) || str_eq_fold(s, STR("f"));
+    if (yes || no) {
+        *v = value_integer(yes);
+    }
+    return yes || no;
+}
+
+static bool text_fits(Str s, PgType t)
+{
+    bool zoned;
+    switch ((int)t.base) {
+    case PG_DATE:
+        return form_is_date(s);
+    case PG_TIME:
+        return form_is_time(s);
+    case PG_TIMESTAMP:
+        return form_is_instant(s, &zoned) && !zoned;
+    case PG_TIMESTAMPTZ:
+        return form_is_instant(s, &zoned);
+    case PG_UUID:
+        return form_is_uuid(s);
+    case PG_JSON:
+    case PG_JSONB:
+        return form_is_jsonb(s);
+    case PG_BIGINT:
+        return form_is_integer(s);
+    default:
+        return pg_is_text(t.base) || t.base == PG_BYTEA;
+    }
+}
+
+/* Does the type hold the default, which no row may have used? */
+static bool default_fits(Value *v, PgType t)
+{
+    switch (v->cls) {
+    case VALUE_NULL:
+        return true;
+    case VALUE_INTEGER:
+        return t.base == PG_BOOLEAN ? v->i == 0 || v->i == 1 : pg_is_number(t.base) || pg_is_text(t.base) || t.base == PG_BYTEA;
+    case VALUE_REAL:
+        return t.base == PG_NUMERIC || t.base == PG_DOUBLE || pg_is_text(t.base) || t.base == PG_BYTEA;
+    case VALUE_TEXT:
+        return t.base == PG_BOOLEAN ? boolean_word(v->s, v) : text_fits(v->s, t);
+    case VALUE_BLOB:
+        return t.base == PG_BYTEA;
+    }
+    return false;
+}
+
+bool emit_default(Emitter *e, const Column *c)
+{
+    const Expr *x = expr_skip_parens(c->default_);
+    PgType type = c->decision.type;
+    if (x->kind == EXPR_CURRENT) {
+        return clock_default(e, x, type.base);
+    }
+    Value v;
+    Str why;
+    if (!eval_constant(x, &e->scratch, &v, &why)) {
+        return false;
+    }
+    value_apply_affinity(&v, c->affinity, &e->scratch);
+    if (!default_fits(&v, type)) {
+        return false;
+    }
+    encode_literal(&e->sql, &v, type, &e->scratch);
+    return true;
+}
+
+static void inline_default(Emitter *e, const Column *c)
+{
+    if (!c->default_ || c->generated) {
+        return;
+    }
+    size_t before = e->sql.n;
+    buf_puts(&e->sql, " DEFAULT ");
+    if (!emit_default(e, c) || str_eq(str_make(e->sql.p + before, e->sql.n - before), STR(" DEFAULT NULL"))) {
+        e->sql.n = before;
+    }
+}
+
+/* ---------------------------------------------------------------- CREATE TABLE */
+
+/* A NOT NULL that the rows contradict cannot be kept. */
+static bool keeps_not_null(Emitter *e, const Table *t, const Column *c)
+{
+    if (!c->not_null) {
+        return false;
+    }
+    if (c->evidence.count[VALUE_NULL]) {
+        diag_add(e->diags, DIAG_NOT_NULL_DROPPED, c->pos, t->name.text, "column \"%.*s\" holds NULLs",
+                 STR_FMT(c->name.text));
+        return false;
+    }
+    return true;
+}
+
+static void column_definition(Emitter *e, Table *t, size_t i, bool final)
+{
+    Column *c = &t->columns.items[i];
+    emit_ident(e, c->pg_name);
+    buf_putc(&e->sql, ' ');
+    pg_put_type(&e->sql, c->decision.type);
+    if (i == t->rowid_alias) {
+        buf_puts(&e->sql, " GENERATED BY DEFAULT AS IDENTITY");
+    } else {
+        if (!c->generated && keeps_not_null(e, t, c)) {
+            buf_puts(&e->sql, " NOT NULL");
+        }
+        if (final) {
+            inline_default(e, c);
+        }
+    }
+    c->created = true;
+    c->written_type = c->decision.type;
+}
+
+enum { PG_MAX_COLUMNS = 1600 };
+
+void emit_table(Emitter *e, Table *t, bool final)
+{
+    names_table(&e->names, t);
+    emit_drop(e, t);
+    t->created = true;
+    t->late_defaults = !final;
+    size_t live = 0;
+    buf_puts(&e->sql, "CREATE TABLE ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " (");
+    for (size_t i = 0; i < t->columns.n; i++) {
+        if (!column_is_live(&t->columns.items[i])) {
+            continue;
+        }
+        buf_puts(&e->sql, live++ ? ",\n    " : "\n    ");
+        column_definition(e, t, i, final);
+    }
+    buf_puts(&e->sql, "\n);\n");
+    if (live > PG_MAX_COLUMNS) {
+        e->failed = true;
+        diag_add(e->diags, DIAG_TOO_MANY_COLUMNS, t->pos, t->name.text, "%zu columns, PostgreSQL takes %d", live,
+                 PG_MAX_COLUMNS);
+    }
+    if (e->opt->sections & SECTION_PRE_DATA) {
+        emit_statement(e);
+    }
+    buf_clear(&e->sql);
+    arena_reset(&e->scratch);
+}
+
+/* ---------------------------------------------------------------- late surprise */
+
+static void alter_column(Emitter *e, const Table *t, const Column *c)
+{
+    buf_puts(&e->sql, "ALTER TABLE ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " ALTER COLUMN ");
+    emit_ident(e, c->pg_name);
+}
+
+static void stuck(Emitter *e, const Table *t, const Column *c, PgType from)
+{
+    Buf b = {0};
+    buf_puts(&b, "column \"");
+    buf_put(&b, c->name.text);
+    buf_puts(&b, "\" was taken for ");
+    pg_put_type(&b, from);
+    buf_puts(&b, " and later rows need ");
+    pg_put_type(&b, c->decision.type);
+    buf_puts(&b, "; give the dump as a file, or use --look-ahead=all");
+    diag_addv(e->diags, DIAG_TYPE_STUCK, c->pos, t->name.text, buf_str(&b));
+    buf_free(&b);
+    e->failed = true;
+}
+
+static void widen(Emitter *e, Table *t, Column *c, PgType from)
+{
+    Buf using = {0}, ident = {0};
+    pg_put_ident(&ident, c->pg_name, e->opt->quote_all);
+    if (!widen_expression(&using, from, c->decision.type, &c->written, buf_str(&ident))) {
+        stuck(e, t, c, from);
+    } else {
+        alter_column(e, t, c);
+        buf_puts(&e->sql, " TYPE ");
+        pg_put_type(&e->sql, c->decision.type);
+        if (!str_eq(buf_str(&using), buf_str(&ident))) {
+            buf_puts(&e->sql, " USING ");
+            buf_put(&e->sql, buf_str(&using));
+        }
+        buf_puts(&e->sql, ";\n");
+        emit_statement(e);
+        orphans_forget(&e->orphans, t);
+        diag_add(e->diags, DIAG_TYPE_LATE, c->pos, t->name.text, "column \"%.*s\"", STR_FMT(c->name.text));
+    }
+    buf_free(&using);
+    buf_free(&ident);
+}
+
+void emit_widenings(Emitter *e, Table *t)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        if (!c->created) {
+            continue;
+        }
+        if (!pg_type_eq(c->written_type, c->decision.type)) {
+            widen(e, t, c, c->written_type);
+            c->written_type = c->decision.type;
+        }
+        bool was_not_null = c->not_null && !c->generated && c->written.count[VALUE_NULL] == 0 && i != t->rowid_alias;
+        if (was_not_null && !keeps_not_null(e, t, c)) {
+            alter_column(e, t, c);
+            buf_puts(&e->sql, " DROP NOT NULL;\n");
+            emit_statement(e);
+        }
+    }
+}

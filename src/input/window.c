@@ -1,0 +1,123 @@
+#include "input/window.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { READ_MAX = 1 << 20 };
+
+static void reserve(InputWindow *w, size_t cap)
+{
+    if (cap > w->cap) {
+        w->buf = mem_realloc(w->buf, cap + 1);
+        w->cap = cap;
+    }
+    w->buf[w->n] = 0;
+}
+
+static size_t test_read_size(void)
+{
+    /* Lets the tests prove that chunking does not show in the output. */
+    const char *z = getenv("SQLPG_TEST_READ_SIZE");
+    long n = z ? strtol(z, NULL, 10) : 0;
+    return n > 0 ? (size_t)n : READ_MAX;
+}
+
+void window_open_fd(InputWindow *w, int fd, bool seekable)
+{
+    *w = (InputWindow){.fd = fd, .seekable = seekable, .line = 1, .memo_line = 1, .read_size = test_read_size()};
+    reserve(w, 1);
+}
+
+void window_open_bytes(InputWindow *w, const char *p, size_t n)
+{
+    *w = (InputWindow){.fd = -1, .line = 1, .memo_line = 1, .eof = true};
+    reserve(w, n);
+    memcpy(w->buf, p, n);
+    w->n = n;
+    w->buf[n] = 0;
+}
+
+void window_close(InputWindow *w)
+{
+    mem_free(w->buf);
+    *w = (InputWindow){.fd = -1};
+}
+
+static uint64_t count_lines(const char *p, const char *end)
+{
+    uint64_t n = 0;
+    for (; p < end; p++) {
+        n += *p == '\n';
+    }
+    return n;
+}
+
+uint64_t window_line(InputWindow *w, uint64_t offset)
+{
+    if (w->memo_offset < w->offset || w->memo_offset > offset) {
+        w->memo_offset = w->offset;
+        w->memo_line = w->line;
+    }
+    w->memo_line += count_lines(window_at(w, w->memo_offset), window_at(w, offset));
+    w->memo_offset = offset;
+    return w->memo_line;
+}
+
+static void discard(InputWindow *w, uint64_t keep)
+{
+    size_t drop = (size_t)(keep - w->offset);
+    if (drop == 0) {
+        return;
+    }
+    w->line = window_line(w, keep);
+    memmove(w->buf, w->buf + drop, w->n - drop);
+    w->n -= drop;
+    w->offset = keep;
+    w->buf[w->n] = 0;
+}
+
+static ssize_t read_some(InputWindow *w, char *to, size_t room)
+{
+    size_t n = room < w->read_size ? room : w->read_size;
+    for (;;) {
+        ssize_t got = w->seekable ? pread(w->fd, to, n, (off_t)w->file_pos) : read(w->fd, to, n);
+        if (got >= 0 || errno != EINTR) {
+            return got;
+        }
+    }
+}
+
+bool window_fill(InputWindow *w, uint64_t keep, size_t want)
+{
+    discard(w, keep);
+    size_t before = w->n;
+    reserve(w, want > w->n ? want : w->n);
+    while (w->n < want && !w->eof) {
+        ssize_t got = read_some(w, w->buf + w->n, want - w->n);
+        if (got <= 0) {
+            w->error = got < 0 ? errno : 0;
+            w->eof = true;
+            break;
+        }
+        w->n += (size_t)got;
+        w->file_pos += (uint64_t)got;
+    }
+    w->buf[w->n] = 0;
+    return w->n > before;
+}
+
+void window_seek(InputWindow *w, uint64_t offset, uint64_t line)
+{
+    if (offset >= w->offset && offset <= w->offset + w->n) {
+        return;
+    }
+    w->n = 0;
+    w->buf[0] = 0;
+    w->eof = false;
+    w->offset = w->file_pos = w->memo_offset = offset;
+    w->line = w->memo_line = line;
+}

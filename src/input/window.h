@@ -1,0 +1,64 @@
+/* A growing window over a dump: the bytes that are in memory now.
+ *
+ * Life cycle: window_open_fd() on any descriptor, or window_open_bytes() for memory; window_close()
+ * frees the buffer (never the descriptor). The window owns its buffer; pointers into it die at the
+ * next window_fill() or window_seek(): keep offsets.
+ *
+ *     window_open_fd(&w, fd, true);
+ *     const char *p = window_at(&w, offset);
+ *     if (!enough && window_fill(&w, offset, w_size_wanted)) p = window_at(&w, offset);
+ *
+ * Offsets are 64 bits and count from the start of the dump. One NUL, no part of the dump, always
+ * stands behind the last byte, as the lexer wants it.
+ */
+#ifndef SQLPG_INPUT_WINDOW_H
+#define SQLPG_INPUT_WINDOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    int fd;             /* -1: bytes in memory */
+    bool seekable;      /* read with pread(), from any offset */
+    size_t read_size;   /* at most this many bytes a read(); for tests */
+    char *buf;
+    size_t n, cap;
+    uint64_t offset;    /* of buf[0] in the dump */
+    uint64_t line;      /* of buf[0], from 1 */
+    uint64_t file_pos;  /* seekable: where the next read starts */
+    bool eof;           /* buf[n] is the end of the dump */
+    int error;          /* errno of a failed read; the window then says eof */
+    uint64_t memo_offset, memo_line; /* the last answer of window_line() */
+} InputWindow;
+
+void window_open_fd(InputWindow *w, int fd, bool seekable);
+/* Copies the bytes. */
+void window_open_bytes(InputWindow *w, const char *p, size_t n);
+void window_close(InputWindow *w);
+
+/* Drops what stands before keep, then reads until `want` bytes from keep on are there or the input
+ * ends. False when nothing could be added: end of input, or a read error. */
+bool window_fill(InputWindow *w, uint64_t keep, size_t want);
+/* Seekable windows: makes offset the start of the window if it is not inside already. */
+void window_seek(InputWindow *w, uint64_t offset, uint64_t line);
+
+static inline const char *window_at(const InputWindow *w, uint64_t offset)
+{
+    return w->buf + (offset - w->offset);
+}
+
+static inline const char *window_end(const InputWindow *w)
+{
+    return w->buf + w->n;
+}
+
+static inline uint64_t window_offset(const InputWindow *w, const char *p)
+{
+    return w->offset + (uint64_t)(p - w->buf);
+}
+
+/* The line number of an offset inside the window. Cheap for growing offsets. */
+uint64_t window_line(InputWindow *w, uint64_t offset);
+
+#endif

@@ -1,0 +1,24 @@
+#include <signal.h>
+
+#include "run.h"
+
+int main(int argc, char **argv)
+{
+    /* A reader that goes away is an error of write(), not a silent death. */
+    signal(SIGPIPE, SIG_IGN);
+    Arena arena = {0};
+    Options opt;
+    ExitStatus status = EXIT_CARRIED;
+    switch (options_parse(argc, argv, &arena, &opt)) {
+    case OPTIONS_RUN:
+        status = run(&opt);
+        break;
+    case OPTIONS_BAD:
+        status = EXIT_USAGE;
+        break;
+    case OPTIONS_DONE:
+        break;
+    }
+    arena_free(&arena);
+    return status;
+}

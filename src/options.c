@@ -1,0 +1,287 @@
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sqlpg_version.h"
+
+typedef enum {
+    OPT_NONE = 1000,
+#define OPTION(id, letter, name, argument, group, help) OPT_##id,
+#include "options.def"
+#undef OPTION
+    OPT_END
+} OptionId;
+
+typedef struct {
+    OptionId id;
+    char letter;
+    const char *name, *argument, *group, *help;
+} OptionInfo;
+
+static const OptionInfo infos[] = {
+#define OPTION(id, letter, name, argument, group, help) {OPT_##id, letter, name, argument, group, help},
+#include "options.def"
+#undef OPTION
+};
+
+enum { COUNT = sizeof infos / sizeof *infos };
+
+/* ---------------------------------------------------------------- help */
+
+static void print_option(const OptionInfo *o)
+{
+    char left[64];
+    int n = o->letter ? snprintf(left, sizeof left, "  -%c, --%s", o->letter, o->name)
+                      : snprintf(left, sizeof left, "      --%s", o->name);
+    if (o->argument) {
+        snprintf(left + n, sizeof left - (size_t)n, "=%s", o->argument);
+    }
+    printf("%-34s %s\n", left, o->help);
+}
+
+static void print_help(void)
+{
+    puts("sqlpg turns a SQLite dump into PostgreSQL.\n\n"
+         "Usage:\n"
+         "  sqlite3 app.db .dump | sqlpg [OPTION]... | psql -d mydb\n"
+         "  sqlpg [OPTION]... DUMP");
+    for (size_t i = 0; i < COUNT; i++) {
+        if (i == 0 || strcmp(infos[i].group, infos[i - 1].group) != 0) {
+            printf("\n%s:\n", infos[i].group);
+        }
+        print_option(&infos[i]);
+    }
+    puts("\nExit status: 0 everything was carried, 1 something was left out or changed (the report\n"
+         "lists it), 2 failed: the output ends without COMMIT, 64 wrong usage.");
+}
+
+static void print_version(void)
+{
+    printf("sqlpg %s (%s)\n", SQLPG_VERSION, SQLPG_FEATURES);
+}
+
+/* ---------------------------------------------------------------- arguments */
+
+static bool bad_argument(const char *option, const char *value, const char *wanted)
+{
+    fprintf(stderr, "sqlpg: --%s: \"%s\" is not %s\n", option, value, wanted);
+    return false;
+}
+
+static bool parse_section(const char *value, unsigned *sections)
+{
+    static const struct {
+        const char *name;
+        Section section;
+    } names[] = {{"pre-data", SECTION_PRE_DATA}, {"data", SECTION_DATA}, {"post-data", SECTION_POST_DATA}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(value, names[i].name) == 0) {
+            *sections |= names[i].section;
+            return true;
+        }
+    }
+    return bad_argument("section", value, "pre-data, data or post-data");
+}
+
+static bool parse_identifiers(const char *value, IdentStyle *out)
+{
+    static const char *const names[] = {"sql", "preserve", "lower", "snake"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            *out = (IdentStyle)i;
+            return true;
+        }
+    }
+    return bad_argument("identifiers", value, "sql, preserve, lower or snake");
+}
+
+static bool parse_count(const char *option, const char *value, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    if (errno || *end || !ascii_is_digit(*value) || n == 0) {
+        return bad_argument(option, value, "a positive number");
+    }
+    *out = n;
+    return true;
+}
+
+static bool parse_size(const char *value, size_t *out)
+{
+    static const struct {
+        const char *unit;
+        unsigned shift;
+    } units[] = {{"", 0},     {"k", 10},   {"K", 10},   {"M", 20},   {"G", 30},   {"kB", 10},
+                 {"MB", 20},  {"GB", 30},  {"KiB", 10}, {"MiB", 20}, {"GiB", 30}};
+    if (strcmp(value, "all") == 0) {
+        *out = SIZE_MAX;
+        return true;
+    }
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        bool fits = !errno && ascii_is_digit(*value) && n > 0 && n <= (SIZE_MAX / 4) >> units[i].shift;
+        if (fits && strcmp(end, units[i].unit) == 0) {
+            *out = (size_t)n << units[i].shift;
+            return true;
+        }
+    }
+    return bad_argument("look-ahead", value, "a size (64MiB, 1G) or all");
+}
+
+static void add_pattern(Arena *arena, Str **list, size_t *n, const char *value)
+{
+    Str *longer = arena_array(arena, Str, *n + 1);
+    if (*n) {
+        memcpy(longer, *list, *n * sizeof **list);
+    }
+    longer[(*n)++] = str_z(value);
+    *list = longer;
+}
+
+static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
+{
+    EmitOptions *e = &o->emit;
+    switch ((int)id) {
+    case OPT_FILE:
+        o->output = value;
+        break;
+    case OPT_CHECK:
+        o->check = true;
+        break;
+    case OPT_VERBOSE:
+        o->verbose = true;
+        break;
+    case OPT_STRICT:
+        o->strict = true;
+        break;
+    case OPT_DATA_ONLY:
+        e->sections |= SECTION_DATA;
+        break;
+    case OPT_SCHEMA_ONLY:
+        e->sections |= SECTION_PRE_DATA | SECTION_POST_DATA;
+        break;
+    case OPT_SECTION:
+        return parse_section(value, &e->sections);
+    case OPT_TABLE:
+        add_pattern(arena, &e->tables, &e->ntables, value);
+        break;
+    case OPT_EXCLUDE_TABLE:
+        add_pattern(arena, &e->exclude, &e->nexclude, value);
+        break;
+    case OPT_SCHEMA:
+        e->schema = str_z(value);
+        break;
+    case OPT_CLEAN:
+        e->clean = true;
+        break;
+    case OPT_IF_EXISTS:
+        e->if_exists = true;
+        break;
+    case OPT_INSERTS:
+        e->inserts = true;
+        break;
+    case OPT_COLUMN_INSERTS:
+        e->inserts = e->column_inserts = true;
+        break;
+    case OPT_ROWS_PER_INSERT:
+        e->inserts = true;
+        return parse_count("rows-per-insert", value, &e->rows_per_insert);
+    case OPT_QUOTE_ALL:
+        e->quote_all = true;
+        break;
+    case OPT_IDENTIFIERS:
+        return parse_identifiers(value, &e->identifiers);
+    case OPT_LOOK_AHEAD:
+        return parse_size(value, &o->look_ahead);
+    case OPT_IGNORE_TRUNCATION:
+        o->ignore_truncation = true;
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- getopt */
+
+static void fill_tables(struct option *longs, char *shorts)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT; i++) {
+        longs[i] = (struct option){infos[i].name, infos[i].argument ? required_argument : no_argument, NULL,
+                                   (int)infos[i].id};
+        if (infos[i].letter) {
+            shorts[n++] = infos[i].letter;
+            if (infos[i].argument) {
+                shorts[n++] = ':';
+            }
+        }
+    }
+    longs[COUNT] = (struct option){0};
+    shorts[n] = 0;
+}
+
+static OptionId id_of(int code)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        if (infos[i].letter && infos[i].letter == code) {
+            return infos[i].id;
+        }
+    }
+    return (OptionId)code;
+}
+
+static OptionsResult hint(void)
+{
+    fputs("Try \"sqlpg --help\" for more information.\n", stderr);
+    return OPTIONS_BAD;
+}
+
+static OptionsResult check(const Options *o)
+{
+    if (o->emit.if_exists && !o->emit.clean) {
+        fputs("sqlpg: --if-exists needs -c/--clean\n", stderr);
+        return hint();
+    }
+    return OPTIONS_RUN;
+}
+
+OptionsResult options_parse(int argc, char **argv, Arena *arena, Options *out)
+{
+    struct option longs[COUNT + 1];
+    char shorts[2 * COUNT + 1];
+    *out = (Options){.look_ahead = (size_t)64 << 20, .emit = {.rows_per_insert = 1}};
+    fill_tables(longs, shorts);
+    for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        OptionId id = id_of(code);
+        if (id == OPT_HELP && (code != '?' || optopt == '?' || optopt == 0)) {
+            if (code == '?' && strcmp(argv[optind - 1], "-?") != 0) {
+                return hint();
+            }
+            print_help();
+            return OPTIONS_DONE;
+        }
+        if (id == OPT_VERSION) {
+            print_version();
+            return OPTIONS_DONE;
+        }
+        if (id < OPT_NONE || id == OPT_HELP || !apply(id, optarg, arena, out)) {
+            return hint();
+        }
+    }
+    if (argc - optind > 1) {
+        fprintf(stderr, "sqlpg: one dump at a time, \"%s\" is too much\n", argv[optind + 1]);
+        return hint();
+    }
+    out->input = optind < argc ? argv[optind] : NULL;
+    if (!out->emit.sections) {
+        out->emit.sections = SECTION_ALL;
+    }
+    return check(out);
+}

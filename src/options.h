@@ -1,0 +1,29 @@
+/* The command line. options.def is the one table of options. */
+#ifndef SQLPG_OPTIONS_H
+#define SQLPG_OPTIONS_H
+
+#include "emit/emit.h"
+
+/* Exit statuses; the manual lists them, tests/cli pins them. */
+typedef enum {
+    EXIT_CARRIED = 0, /* everything was carried */
+    EXIT_CHANGED = 1, /* finished, but something was left out or changed */
+    EXIT_FAILED = 2,  /* the output must not be committed, and cannot be */
+    EXIT_USAGE = 64   /* EX_USAGE */
+} ExitStatus;
+
+typedef struct {
+    const char *input;  /* NULL or "-": standard input */
+    const char *output; /* NULL or "-": standard output */
+    bool check, verbose, strict, ignore_truncation;
+    size_t look_ahead; /* bytes; SIZE_MAX: all */
+    EmitOptions emit;
+} Options;
+
+typedef enum { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_BAD } OptionsResult;
+
+/* OPTIONS_DONE: --help or --version was answered; OPTIONS_BAD: a message was printed. Patterns are
+ * kept in the arena. */
+OptionsResult options_parse(int argc, char **argv, Arena *arena, Options *out);
+
+#endif

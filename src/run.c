@@ -1,0 +1,406 @@
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "data/analyze.h"
+#include "data/spool.h"
+#include "order/sort.h"
+#include "report/report.h"
+#include "schema/resolve.h"
+#include "sink/text.h"
+#include "types/decide.h"
+
+/* Once every table at hand is written, a pipe is read in pieces of this size. */
+enum { STREAM_CHUNK = 256 * 1024 };
+
+typedef struct {
+    const Options *opt;
+    Arena arena;
+    DiagList diags;
+    Schema schema;
+    int in, out;
+    InputWindow window;     /* the reading pass */
+    InputWindow rows;       /* the writing pass over a file */
+    InputWindow spool_rows; /* the writing pass over the spool */
+    Spool spool;
+    Analyzer analyzer;
+    Sink *sink;
+    Emitter emitter;
+    bool frame_open; /* the preamble is written */
+} Run;
+
+static void fatal_io(Run *r, DiagCode code, const char *what, int error)
+{
+    diag_add(&r->diags, code, (Pos){0}, str_z(what), "%s", strerror(error));
+}
+
+/* ---------------------------------------------------------------- input and output */
+
+static const char *input_name(const Options *o)
+{
+    return !o->input || strcmp(o->input, "-") == 0 ? "stdin" : o->input;
+}
+
+static bool is_regular(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
+}
+
+static bool open_input(Run *r)
+{
+    const Options *o = r->opt;
+    r->in = strcmp(input_name(o), "stdin") == 0 ? STDIN_FILENO : open(o->input, O_RDONLY | O_CLOEXEC);
+    if (r->in < 0) {
+        fatal_io(r, DIAG_IO_READ, o->input, errno);
+        return false;
+    }
+    bool seekable = is_regular(r->in);
+    int fd = r->in;
+    if (!seekable && o->look_ahead == SIZE_MAX) {
+        if (!spool_copy(&r->spool, r->in)) {
+            fatal_io(r, DIAG_IO_WRITE, "temporary file", errno);
+            return false;
+        }
+        seekable = true;
+        fd = r->spool.fd;
+    }
+    window_open_fd(&r->window, fd, seekable);
+    if (seekable) {
+        window_open_fd(&r->rows, fd, true);
+    }
+    return true;
+}
+
+static bool open_output(Run *r)
+{
+    const Options *o = r->opt;
+    bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
+    const char *path = o->check ? "/dev/null" : o->output;
+    r->out = to_stdout && !o->check ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (r->out < 0) {
+        fatal_io(r, DIAG_IO_WRITE, path, errno);
+        return false;
+    }
+    r->sink = text_sink_new(r->out);
+    return true;
+}
+
+/* ---------------------------------------------------------------- writing */
+
+static void open_frame(Run *r)
+{
+    if (!r->frame_open) {
+        emit_preamble(&r->emitter);
+        r->frame_open = true;
+    }
+}
+
+/* The bytes of a run are in memory, in the dump's file, or in the spool. */
+static void write_extent(Run *r, Table *t, const Extent *x)
+{
+    if (x->spooled) {
+        if (!r->spool_rows.buf) {
+            window_open_fd(&r->spool_rows, r->spool.fd, true);
+        }
+        window_seek(&r->spool_rows, x->offset, x->line);
+        emit_rows(&r->emitter, t, x, &r->spool_rows, x->offset);
+    } else if (r->window.seekable) {
+        window_seek(&r->rows, x->offset, x->line);
+        emit_rows(&r->emitter, t, x, &r->rows, x->offset);
+    } else {
+        /* All of the run is here, so the window's end is as good as the input's. */
+        InputWindow view = r->window;
+        view.eof = true;
+        emit_rows(&r->emitter, t, x, &view, x->offset);
+    }
+}
+
+static void write_rows(Run *r, Table *t)
+{
+    for (size_t i = 0; i < t->extents.n && r->emitter.opt->sections & SECTION_DATA; i++) {
+        write_extent(r, t, &t->extents.items[i]);
+    }
+    t->extents.n = 0;
+    for (size_t i = 0; i < t->columns.n; i++) {
+        t->columns.items[i].written = t->columns.items[i].evidence;
+    }
+}
+
+static void set_done(Run *r, Table *t)
+{
+    if (t->complete && !t->done) {
+        t->done = true;
+        orphans_table_end(&r->emitter.orphans, t);
+    }
+}
+
+static void write_table(Run *r, Table *t, bool final)
+{
+    if (!emit_wants_table(&r->emitter, t)) {
+        t->done = true;
+        return;
+    }
+    emit_rows_end(&r->emitter);
+    emit_table(&r->emitter, t, final);
+    write_rows(r, t);
+    set_done(r, t);
+}
+
+/* Tables in dependency order, each with its rows. */
+static void write_remaining_tables(Run *r)
+{
+    size_t n;
+    Table **tables = order_tables(&r->schema, &r->arena, &n);
+    for (size_t i = 0; i < n && r->sink->ok(r->sink); i++) {
+        tables[i]->complete = true;
+        write_table(r, tables[i], true);
+    }
+}
+
+static bool can_go_on(const Run *r)
+{
+    return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
+}
+
+static void write_end(Run *r)
+{
+    emit_rows_end(&r->emitter);
+    emit_post_data(&r->emitter);
+    if (can_go_on(r)) {
+        emit_commit(&r->emitter);
+    }
+}
+
+/* ---------------------------------------------------------------- a pipe longer than the look-ahead */
+
+/* Rows of the table could come any moment: it is the one being read, or, where all tables are defined
+ * before the rows, one that had none so far. */
+static void mark_complete_tables(Run *r)
+{
+    const Table *current = r->analyzer.current;
+    size_t last = r->schema.tables.n - 1;
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        bool passed = t->rows > 0 || (!r->analyzer.rows_after_tables && i < last);
+        t->complete = t != current && passed;
+        t->done |= !emit_wants_table(&r->emitter, t);
+    }
+}
+
+static void write_created_tables(Run *r)
+{
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        if (!t->created) {
+            continue;
+        }
+        if (types_need_widening(t)) {
+            emit_rows_end(&r->emitter);
+            emit_widenings(&r->emitter, t);
+        }
+        if (t->extents.n) {
+            write_rows(r, t);
+        }
+        set_done(r, t);
+    }
+}
+
+static bool fills_window(const Run *r, const Table *t)
+{
+    const InputWindow *w = &r->window;
+    return t->extents.n && !t->extents.items[0].spooled &&
+           w->offset + w->n - t->extents.items[0].offset >= r->opt->look_ahead;
+}
+
+/* Creates and writes the tables whose time has come, in the order of definition, until none is left. */
+static void write_ready_tables(Run *r)
+{
+    for (bool progress = true; progress && can_go_on(r);) {
+        progress = false;
+        for (size_t i = 0; i < r->schema.tables.n; i++) {
+            Table *t = r->schema.tables.items[i];
+            bool decided = t->complete || fills_window(r, t);
+            if (!t->created && !t->done && !t->shadow && !t->dropped && decided && order_is_ready(t)) {
+                write_table(r, t, t->complete);
+                progress = true;
+            }
+        }
+    }
+}
+
+static void spool_extent(Run *r, Extent *x)
+{
+    Str bytes = str_make(window_at(&r->window, x->offset), (size_t)(x->end - x->offset));
+    uint64_t at;
+    if (!spool_append(&r->spool, bytes, &at)) {
+        fatal_io(r, DIAG_IO_WRITE, "temporary file", errno);
+        return;
+    }
+    x->end = at + bytes.n;
+    x->offset = at;
+    x->spooled = true;
+}
+
+/* Do two runs that follow each other in the dump follow each other in the spool too? */
+static bool continues(const Extent *a, const Extent *b)
+{
+    return a->spooled && b->spooled && a->end == b->offset && a->origin + (a->end - a->offset) == b->origin;
+}
+
+static void spool_table(Run *r, Table *t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->extents.n; i++) {
+        Extent x = t->extents.items[i];
+        if (!x.spooled) {
+            spool_extent(r, &x);
+        }
+        if (n && continues(&t->extents.items[n - 1], &x)) {
+            t->extents.items[n - 1].end = x.end;
+        } else {
+            t->extents.items[n++] = x;
+        }
+    }
+    t->extents.n = n;
+}
+
+/* Rows of tables that still wait for parents leave the window; those of the table being read stay, if
+ * their types are still open. Gives the offset from which on the window must be kept. */
+static uint64_t make_room(Run *r)
+{
+    uint64_t hold = r->analyzer.reader.pos;
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        if (t->created || t->extents.n == 0) {
+            continue;
+        }
+        bool open = t == r->analyzer.current && order_is_ready(t) && !t->extents.items[0].spooled;
+        if (!emit_wants_table(&r->emitter, t)) {
+            t->extents.n = 0;
+        } else if (open) {
+            hold = t->extents.items[0].offset;
+        } else {
+            spool_table(r, t);
+        }
+    }
+    return hold;
+}
+
+/* What has been read so far goes out as far as it can. */
+static void stream_step(Run *r)
+{
+    open_frame(r);
+    resolve_foreign_keys(&r->schema, false);
+    decide_types(&r->schema);
+    orphans_prepare(&r->emitter.orphans, &r->schema);
+    mark_complete_tables(r);
+    write_created_tables(r);
+    write_ready_tables(r);
+    uint64_t hold = make_room(r);
+    Reader *reader = &r->analyzer.reader;
+    reader->budget = hold < reader->pos ? r->opt->look_ahead : STREAM_CHUNK;
+    reader->hold = hold;
+}
+
+/* ---------------------------------------------------------------- the pipeline */
+
+static bool read_failed(Run *r)
+{
+    if (r->window.error) {
+        fatal_io(r, DIAG_IO_READ, input_name(r->opt), r->window.error);
+    }
+    return r->window.error != 0;
+}
+
+static bool pipeline(Run *r)
+{
+    analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
+    r->analyzer.ignore_damage = r->opt->ignore_truncation;
+    r->analyzer.reader.budget = r->window.seekable ? 0 : r->opt->look_ahead;
+    AnalyzeResult result;
+    while ((result = analyze_run(&r->analyzer)) == ANALYZE_PAUSE && can_go_on(r)) {
+        stream_step(r);
+    }
+    if (result != ANALYZE_END || read_failed(r) || !analyze_finish(&r->analyzer) || !can_go_on(r)) {
+        return false;
+    }
+    /* From here on everything is known. */
+    open_frame(r);
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        r->schema.tables.items[i]->complete = true;
+    }
+    resolve_foreign_keys(&r->schema, true);
+    decide_types(&r->schema);
+    orphans_prepare(&r->emitter.orphans, &r->schema);
+    write_created_tables(r);
+    write_remaining_tables(r);
+    write_end(r);
+    return can_go_on(r);
+}
+
+static ExitStatus status_of(const Run *r)
+{
+    if (diag_has(&r->diags, SEVERITY_FATAL)) {
+        return EXIT_FAILED;
+    }
+    return diag_has(&r->diags, r->opt->strict ? SEVERITY_WARNING : SEVERITY_CHANGED) ? EXIT_CHANGED : EXIT_CARRIED;
+}
+
+static void close_all(Run *r)
+{
+    analyze_free(&r->analyzer);
+    emit_free(&r->emitter);
+    window_close(&r->window);
+    window_close(&r->rows);
+    window_close(&r->spool_rows);
+    spool_close(&r->spool);
+    if (r->sink) {
+        r->sink->close(r->sink);
+    }
+    schema_free(&r->schema);
+    diag_free(&r->diags);
+    arena_free(&r->arena);
+}
+
+/* Flushes and closes the output. A reader that went away needs no message. */
+static bool finish_output(Run *r)
+{
+    bool ok = r->sink->finish(r->sink);
+    int error = text_sink_error(r->sink);
+    if (close(r->out) != 0 && ok) {
+        ok = false;
+        error = errno;
+    }
+    if (!ok && error != EPIPE) {
+        fatal_io(r, DIAG_IO_WRITE, r->opt->output ? r->opt->output : "standard output", error);
+    }
+    return ok;
+}
+
+ExitStatus run(const Options *opt)
+{
+    Run r = {.opt = opt, .in = -1, .out = -1, .spool = {.fd = -1}};
+    r.diags.arena = &r.arena;
+    schema_init(&r.schema, &r.arena, &r.diags);
+    bool gone = false;
+    if (open_input(&r) && open_output(&r)) {
+        emit_init(&r.emitter, &r.schema, r.sink, &opt->emit);
+        pipeline(&r);
+        gone = !finish_output(&r) && text_sink_error(r.sink) == EPIPE;
+    }
+    if (!gone) {
+        ReportOptions report = {.input = input_name(opt),
+                                .verbose = opt->verbose,
+                                .bytes = r.window.offset + r.window.n};
+        report_print(stderr, &r.schema, &r.diags, &report);
+    }
+    ExitStatus status = gone ? EXIT_FAILED : status_of(&r);
+    close_all(&r);
+    return status;
+}

@@ -1,0 +1,132 @@
+#include "schema/evidence.h"
+
+#include <math.h>
+
+#include "base/utf8.h"
+#include "schema/forms.h"
+
+Evidence evidence_new(unsigned wanted, uint64_t char_limit)
+{
+    return (Evidence){.wanted = wanted,
+                      .text_forms = wanted,
+                      .char_limit = char_limit,
+                      .int_min = INT64_MAX,
+                      .int_max = INT64_MIN};
+}
+
+uint64_t evidence_values(const Evidence *e)
+{
+    return e->count[VALUE_INTEGER] + e->count[VALUE_REAL] + e->count[VALUE_TEXT] + e->count[VALUE_BLOB];
+}
+
+bool evidence_only(const Evidence *e, unsigned classes)
+{
+    for (int c = VALUE_INTEGER; c <= VALUE_BLOB; c++) {
+        if (e->count[c] && !(classes >> c & 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void raise_to(int *max, int n)
+{
+    if (n > *max) {
+        *max = n;
+    }
+}
+
+static void add_integer(Evidence *e, int64_t i)
+{
+    if (i < e->int_min) {
+        e->int_min = i;
+    }
+    if (i > e->int_max) {
+        e->int_max = i;
+    }
+}
+
+/* Digits of the shortest decimal form: what numeric(p,s) would have to hold. */
+static void count_digits(Evidence *e, double r)
+{
+    Buf b = {0};
+    value_put_double(&b, fabs(r));
+    Str s = buf_str(&b);
+    if (memchr(s.p, 'e', s.n)) {
+        raise_to(&e->digits_whole, 400);
+        raise_to(&e->digits_fraction, 400);
+    } else {
+        const char *point = memchr(s.p, '.', s.n);
+        raise_to(&e->digits_whole, (int)(point ? point - s.p : (ptrdiff_t)s.n));
+        raise_to(&e->digits_fraction, (int)(point ? s.p + s.n - point - 1 : 0));
+    }
+    buf_free(&b);
+}
+
+static void add_real(Evidence *e, Value *v)
+{
+    double r = value_as_real(v);
+    if (isinf(r)) {
+        e->real_infinite++;
+    } else {
+        e->real_integral += r == floor(r);
+        if (e->char_limit) {
+            count_digits(e, r);
+        }
+    }
+}
+
+static void add_forms(Evidence *e, Str s)
+{
+    bool zoned;
+    e->text_forms &= form_of_text(s, e->text_forms, &zoned);
+    e->text_zoned += zoned;
+    unsigned shape = form_shape(s);
+    if (e->text_shape == 0) {
+        e->text_shape = shape;
+    }
+    e->text_shapes_differ |= shape != e->text_shape;
+}
+
+static void add_text(Evidence *e, Value *v, Arena *scratch)
+{
+    if (utf8_valid_prefix(v->s) != v->s.n) {
+        e->text_bad_utf8++;
+    }
+    if (memchr(v->s.p, 0, v->s.n)) {
+        e->text_nul++;
+    }
+    e->long_values += v->s.n > EVIDENCE_BTREE_MAX;
+    if (!e->text_forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
+        return;
+    }
+    Str s = value_bytes(v, scratch);
+    if (e->text_forms) {
+        add_forms(e, s);
+    }
+    uint64_t chars = s.n > e->text_max_chars ? utf8_length(s) : s.n;
+    if (chars > e->text_max_chars) {
+        e->text_max_chars = chars;
+    }
+}
+
+void evidence_add(Evidence *e, Value *v, Arena *scratch)
+{
+    e->count[v->cls]++;
+    switch (v->cls) {
+    case VALUE_NULL:
+        break;
+    case VALUE_INTEGER:
+        add_integer(e, v->i);
+        break;
+    case VALUE_REAL:
+        add_real(e, v);
+        break;
+    case VALUE_TEXT:
+        add_text(e, v, scratch);
+        break;
+    case VALUE_BLOB:
+        e->long_values += v->s.n / (v->form == FORM_HEX ? 2 : 1) > EVIDENCE_BTREE_MAX;
+        break;
+    }
+}

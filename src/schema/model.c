@@ -1,0 +1,74 @@
+#include "schema/model.h"
+
+void schema_init(Schema *s, Arena *run, DiagList *diags)
+{
+    *s = (Schema){.arena = run, .diags = diags};
+}
+
+void schema_free(Schema *s)
+{
+    map_free(&s->table_ids);
+    map_free(&s->index_ids);
+    for (int i = 0; i < 3; i++) {
+        map_free(&s->other_ids[i]);
+    }
+}
+
+Table *schema_find_table(const Schema *s, Str name)
+{
+    size_t id;
+    return map_get(&s->table_ids, name, &id) ? s->tables.items[id] : NULL;
+}
+
+Index *schema_find_index(const Schema *s, Str name)
+{
+    size_t id;
+    return map_get(&s->index_ids, name, &id) ? s->indexes.items[id] : NULL;
+}
+
+Other *schema_find_other(const Schema *s, OtherKind kind, Str name)
+{
+    size_t id;
+    return map_get(&s->other_ids[kind], name, &id) ? s->others.items[id] : NULL;
+}
+
+size_t table_find_column(const Table *t, Str name)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        if (column_is_live(&t->columns.items[i]) && str_eq_fold(t->columns.items[i].name.text, name)) {
+            return i;
+        }
+    }
+    return NO_COLUMN;
+}
+
+bool table_is_rowid_name(const Table *t, Str name)
+{
+    bool word = str_eq_fold(name, STR("rowid")) || str_eq_fold(name, STR("oid")) || str_eq_fold(name, STR("_rowid_"));
+    return word && !t->without_rowid && table_find_column(t, name) == NO_COLUMN;
+}
+
+const Key *table_primary_key(const Table *t)
+{
+    for (size_t i = 0; i < t->keys.n; i++) {
+        if (t->keys.items[i].kind == KEY_PRIMARY) {
+            return &t->keys.items[i];
+        }
+    }
+    return NULL;
+}
+
+bool column_lives_at(const Column *c, uint64_t offset)
+{
+    return !c->generated && c->born <= offset && offset < c->died;
+}
+
+bool column_is_live(const Column *c)
+{
+    return c->died == UINT64_MAX;
+}
+
+bool name_is_internal(Str table)
+{
+    return str_starts_fold(table, STR("sqlite_"));
+}

@@ -1,0 +1,177 @@
+/* The one schema model: everything that a dump defines, with dense ids in the order of definition.
+ *
+ * Life cycle: schema_new() on the run arena; schema/build.c fills it from statements while the dump
+ * is read, schema/resolve.c ties the ends (foreign-key targets) when a decision needs them. All
+ * memory is the run arena's. Names are looked up as SQLite does: ASCII case folded, any quoting.
+ *
+ *     Schema s;
+ *     schema_init(&s, run, diags);
+ *     build_statement(&s, stmt, pos);
+ *     Table *t = schema_find_table(&s, STR("Album"));
+ */
+#ifndef SQLPG_SCHEMA_MODEL_H
+#define SQLPG_SCHEMA_MODEL_H
+
+#include "base/diag.h"
+#include "parse/ast.h"
+#include "pg/type.h"
+#include "schema/evidence.h"
+
+typedef struct Table Table;
+
+typedef struct {
+    PgType type;
+    const char *reason; /* why this type, for the report */
+} Decision;
+
+typedef struct {
+    Name name;
+    Str pg_name; /* emit/names.c */
+    Pos pos;
+    TypeName decl;
+    Affinity affinity;
+    bool not_null;
+    bool is_boolean_name;
+    Name collation;
+    const Expr *default_; /* NULL: none */
+    Str default_text;
+    const Expr *generated; /* NULL: an ordinary column */
+    bool stored;
+    Str definition;
+    uint64_t born, died; /* dump offsets between which rows have a value for it (ALTER TABLE) */
+    Evidence evidence;
+    Decision decision;
+    bool created;        /* stands in the output already, */
+    PgType written_type; /* with this type */
+    Evidence written;    /* evidence of the rows that are in the output */
+} Column;
+
+typedef enum { KEY_PRIMARY, KEY_UNIQUE } KeyKind;
+
+typedef struct {
+    KeyKind kind;
+    Name name;
+    Str pg_name;
+    Pos pos;
+    Conflict conflict;
+    size_t *columns; /* indexes into Table.columns, no repeats */
+    size_t n;
+} Key;
+
+typedef enum { FK_UNRESOLVED, FK_USABLE, FK_BROKEN } FkState;
+
+typedef struct {
+    Name name;
+    Str pg_name;
+    Pos pos;
+    size_t *columns;
+    size_t n;
+    References ref;
+    FkState state;
+    Table *parent;           /* FK_USABLE */
+    size_t *parent_columns;  /* FK_USABLE, n of them */
+} ForeignKey;
+
+typedef struct {
+    Name name;
+    Pos pos;
+    const Expr *expr;
+    Str text;
+} Check;
+
+/* A run of row statements of one table: bytes of the dump, or of the spool. */
+typedef struct {
+    uint64_t offset, end; /* in its store */
+    uint64_t origin;      /* the dump offset of its first byte */
+    uint64_t line;        /* of its first byte in the dump */
+    bool spooled;
+    struct RowTarget *resume; /* it starts between two tuples of a statement for this target; else NULL */
+} Extent;
+
+struct Table {
+    size_t id;
+    Name name;
+    Str pg_name;
+    Pos pos;
+    uint64_t defined_at; /* dump offset behind its CREATE */
+    VEC(Column) columns;
+    VEC(Key) keys;
+    VEC(ForeignKey) fks;
+    VEC(Check) checks;
+    bool without_rowid, strict;
+    bool dropped;
+    bool shadow;        /* belongs to a virtual table: not carried */
+    size_t rowid_alias; /* column index; NO_COLUMN: none */
+    bool autoincrement;
+    bool has_sequence;  /* a row of sqlite_sequence names it */
+    int64_t sequence;
+    /* rows */
+    uint64_t rows, row_bytes, rows_left_out;
+    bool or_ignore, or_replace; /* rows came by INSERT OR ..., so keys may repeat */
+    VEC(Extent) extents;
+    bool cleaned;  /* its DROP TABLE is in the output */
+    bool created;  /* its CREATE TABLE is in the output */
+    bool late_defaults; /* its defaults were not put into CREATE TABLE */
+    bool complete; /* no more rows are expected */
+    bool done;     /* all its rows are written, or it is not carried */
+    uint64_t signature; /* of its columns' evidence, when types were last decided */
+    uint64_t bytes_out;
+    int64_t rowid_read, rowid_written; /* the largest so far, in the reading and in the writing pass */
+};
+
+#define NO_COLUMN SIZE_MAX
+
+typedef struct {
+    Name name;
+    Str pg_name;
+    Pos pos;
+    bool unique;
+    Name table_name;
+    const CreateIndex *def;
+    Str text;
+    bool dropped;
+} Index;
+
+typedef enum { OTHER_VIEW, OTHER_TRIGGER, OTHER_VIRTUAL } OtherKind;
+
+/* Views, triggers and virtual tables. */
+typedef struct {
+    OtherKind kind;
+    Name name;
+    Name table_name; /* of a trigger */
+    Pos pos;
+    const Stmt *stmt;
+    Str text;
+    bool dropped, temp;
+} Other;
+
+typedef struct {
+    Arena *arena;
+    DiagList *diags;
+    VEC(Table *) tables;
+    VEC(Index *) indexes;
+    VEC(Other *) others;
+    Map table_ids;
+    Map index_ids;
+    Map other_ids[3]; /* by OtherKind */
+    bool writable_schema;
+} Schema;
+
+void schema_init(Schema *s, Arena *run, DiagList *diags);
+void schema_free(Schema *s);
+
+/* NULL where there is none, or where it was dropped. */
+Table *schema_find_table(const Schema *s, Str name);
+Index *schema_find_index(const Schema *s, Str name);
+Other *schema_find_other(const Schema *s, OtherKind kind, Str name);
+/* NO_COLUMN where there is none. */
+size_t table_find_column(const Table *t, Str name);
+/* Is the name rowid, oid or _rowid_, and no column of the table? */
+bool table_is_rowid_name(const Table *t, Str name);
+const Key *table_primary_key(const Table *t);
+/* Does a column take values from INSERTs at this dump offset? Generated ones do not. */
+bool column_lives_at(const Column *c, uint64_t offset);
+bool column_is_live(const Column *c);
+bool name_is_internal(Str table); /* sqlite_... */
+
+#endif

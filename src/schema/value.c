@@ -1,0 +1,448 @@
+#include "schema/value.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+Affinity affinity_of_type(Str t)
+{
+    /* Datatypes In SQLite, 3.1: the first hit wins, in this order. */
+    static const struct {
+        const char *word;
+        Affinity affinity;
+    } rules[] = {{"INT", AFFINITY_INTEGER}, {"CHAR", AFFINITY_TEXT}, {"CLOB", AFFINITY_TEXT},
+                 {"TEXT", AFFINITY_TEXT},   {"BLOB", AFFINITY_BLOB}, {"REAL", AFFINITY_REAL},
+                 {"FLOA", AFFINITY_REAL},   {"DOUB", AFFINITY_REAL}};
+    if (t.n == 0) {
+        return AFFINITY_BLOB;
+    }
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (str_contains_fold(t, str_z(rules[i].word))) {
+            return rules[i].affinity;
+        }
+    }
+    return AFFINITY_NUMERIC;
+}
+
+const char *affinity_name(Affinity a)
+{
+    static const char *const names[] = {"BLOB", "TEXT", "NUMERIC", "INTEGER", "REAL"};
+    return names[a];
+}
+
+Value value_null(void)
+{
+    return (Value){.cls = VALUE_NULL};
+}
+
+Value value_integer(int64_t i)
+{
+    return (Value){.cls = VALUE_INTEGER, .i = i};
+}
+
+Value value_real(double r)
+{
+    /* SQLite stores no NaN (sqlite3VdbeMemSetDouble). */
+    return isnan(r) ? value_null() : (Value){.cls = VALUE_REAL, .r = r, .has_real = true};
+}
+
+Value value_text(Str s)
+{
+    return (Value){.cls = VALUE_TEXT, .s = s};
+}
+
+Value value_blob(Str s)
+{
+    return (Value){.cls = VALUE_BLOB, .s = s};
+}
+
+/* ---------------------------------------------------------------- numbers from text */
+
+static bool parse_hex(Str digits, bool negative, int64_t *out)
+{
+    uint64_t u = 0;
+    int significant = 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        int d = ascii_hex_value(digits.p[i]);
+        if (digits.p[i] == '_') {
+            continue;
+        }
+        if (d < 0) {
+            return false;
+        }
+        significant += significant || d;
+        u = u << 4 | (uint64_t)d;
+    }
+    if (significant > 16 || digits.n == 0) {
+        return false;
+    }
+    /* Two's complement; a minus before it is applied to the signed value. */
+    u = negative ? 0 - u : u;
+    memcpy(out, &u, sizeof u);
+    return true;
+}
+
+bool value_parse_int64(Str s, int64_t *out)
+{
+    bool negative = s.n && s.p[0] == '-';
+    if (s.n && (s.p[0] == '-' || s.p[0] == '+')) {
+        s = str_make(s.p + 1, s.n - 1);
+    }
+    if (s.n > 2 && s.p[0] == '0' && (s.p[1] == 'x' || s.p[1] == 'X')) {
+        return parse_hex(str_make(s.p + 2, s.n - 2), negative, out);
+    }
+    if (s.n == 0) {
+        return false;
+    }
+    uint64_t u = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned d = (unsigned)(s.p[i] - '0');
+        if (d > 9) {
+            if (s.p[i] == '_') {
+                continue;
+            }
+            return false;
+        }
+        if (u > (UINT64_MAX - d) / 10) {
+            return false;
+        }
+        u = u * 10 + d;
+    }
+    /* The smallest integer has no positive twin. */
+    uint64_t limit = (uint64_t)INT64_MAX + (negative ? 1 : 0);
+    if (u > limit) {
+        return false;
+    }
+    u = negative ? 0 - u : u;
+    memcpy(out, &u, sizeof u);
+    return true;
+}
+
+double value_parse_double(Str s)
+{
+    enum { SHORT = 512 };
+    char small[SHORT];
+    char *p = s.n < SHORT ? small : mem_alloc(s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] != '_') {
+            p[n++] = s.p[i];
+        }
+    }
+    p[n] = 0;
+    /* ERANGE is a value here: beyond the range is infinity, below it zero (SQLite does the same). */
+    double r = strtod(p, NULL);
+    if (p != small) {
+        mem_free(p);
+    }
+    return r;
+}
+
+/* The length of a decimal number at the start of s; *integral: no point, no exponent. */
+static size_t number_length(Str s, bool *integral)
+{
+    size_t i = 0, digits = 0;
+    *integral = true;
+    if (i < s.n && (s.p[i] == '-' || s.p[i] == '+')) {
+        i++;
+    }
+    for (; i < s.n && ascii_is_digit(s.p[i]); i++) {
+        digits++;
+    }
+    if (i < s.n && s.p[i] == '.') {
+        *integral = false;
+        for (i++; i < s.n && ascii_is_digit(s.p[i]); i++) {
+            digits++;
+        }
+    }
+    if (digits == 0) {
+        return 0;
+    }
+    if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
+        size_t e = i + 1;
+        e += e < s.n && (s.p[e] == '-' || s.p[e] == '+');
+        if (e < s.n && ascii_is_digit(s.p[e])) {
+            *integral = false;
+            for (i = e; i < s.n && ascii_is_digit(s.p[i]); i++) {
+            }
+        }
+    }
+    return i;
+}
+
+bool value_parse_number(Str s, Value *out)
+{
+    bool integral;
+    s = str_trim(s);
+    if (s.n == 0 || number_length(s, &integral) != s.n) {
+        return false;
+    }
+    int64_t i;
+    if (integral && value_parse_int64(s, &i)) {
+        *out = value_integer(i);
+    } else {
+        *out = value_real(value_parse_double(s));
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- reals */
+
+static bool is_infinity_word(Str s, double *out)
+{
+    bool negative = s.n && s.p[0] == '-';
+    if (s.n && (s.p[0] == '-' || s.p[0] == '+')) {
+        s = str_make(s.p + 1, s.n - 1);
+    }
+    if (!str_eq_fold(s, STR("inf")) && !str_eq_fold(s, STR("infinity"))) {
+        return false;
+    }
+    *out = negative ? -HUGE_VAL : HUGE_VAL;
+    return true;
+}
+
+double value_as_real(Value *v)
+{
+    if (!v->has_real) {
+        if (!is_infinity_word(v->s, &v->r)) {
+            v->r = value_parse_double(v->s);
+        }
+        v->has_real = true;
+    }
+    return v->r;
+}
+
+/* 2^63: the doubles below it, down to -2^63, fit a signed 64-bit integer. */
+static const double TWO_63 = 9223372036854775808.0;
+
+bool value_real_is_int64(Value *v, int64_t *out)
+{
+    double r = value_as_real(v);
+    if (!(r >= -TWO_63 && r < TWO_63)) {
+        return false;
+    }
+    int64_t i = (int64_t)r;
+    *out = i;
+    /* SQLite leaves the two ends REAL, since rounding cannot be told from them
+     * (sqlite3VdbeIntegerAffinity). */
+    return (double)i == r && i > INT64_MIN && i < INT64_MAX;
+}
+
+/* Digits of the shortest decimal that reads back; at most 17 are ever needed. */
+static void shortest(double r, char *out, size_t size)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(out, size, "%.*e", digits - 1, r);
+        if (strtod(out, NULL) == r) {
+            return;
+        }
+    }
+}
+
+/* Takes "d.ddde[+-]xx" apart: digits without trailing zeros, and the decimal exponent. */
+static size_t split_scientific(const char *text, char *digits, int *exponent)
+{
+    size_t n = 0;
+    const char *p = text;
+    for (; *p && *p != 'e'; p++) {
+        if (ascii_is_digit(*p)) {
+            digits[n++] = *p;
+        }
+    }
+    *exponent = *p ? (int)strtol(p + 1, NULL, 10) : 0;
+    while (n > 1 && digits[n - 1] == '0') {
+        n--;
+    }
+    return n;
+}
+
+static void put_scientific(Buf *out, Str digits, int exponent)
+{
+    buf_putc(out, digits.p[0]);
+    if (digits.n > 1) {
+        buf_putc(out, '.');
+        buf_put(out, str_make(digits.p + 1, digits.n - 1));
+    }
+    buf_printf(out, "e%c%02d", exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
+}
+
+static void put_zeros(Buf *out, int n)
+{
+    for (int i = 0; i < n; i++) {
+        buf_putc(out, '0');
+    }
+}
+
+static void put_fixed(Buf *out, Str digits, int exponent)
+{
+    int whole = exponent + 1; /* digits before the point */
+    if (whole <= 0) {
+        buf_puts(out, "0.");
+        put_zeros(out, -whole);
+        buf_put(out, digits);
+        return;
+    }
+    size_t n = (size_t)whole < digits.n ? (size_t)whole : digits.n;
+    buf_put(out, str_make(digits.p, n));
+    put_zeros(out, whole - (int)digits.n);
+    if (n < digits.n) {
+        buf_putc(out, '.');
+        buf_put(out, str_make(digits.p + n, digits.n - n));
+    }
+}
+
+void value_put_double(Buf *out, double r)
+{
+    if (isnan(r)) {
+        buf_puts(out, "NaN");
+        return;
+    }
+    if (signbit(r)) {
+        buf_putc(out, '-');
+        r = -r;
+    }
+    if (isinf(r)) {
+        buf_puts(out, "Infinity");
+        return;
+    }
+    char text[40], digits[40];
+    int exponent;
+    shortest(r, text, sizeof text);
+    size_t n = split_scientific(text, digits, &exponent);
+    if (exponent < -4 || exponent >= 15) {
+        put_scientific(out, str_make(digits, n), exponent);
+    } else {
+        put_fixed(out, str_make(digits, n), exponent);
+    }
+}
+
+void value_put_real_text(Buf *out, double r)
+{
+    size_t from = out->n;
+    value_put_double(out, r);
+    for (size_t i = from; i < out->n; i++) {
+        if (strchr(".eIN", out->p[i])) {
+            return;
+        }
+    }
+    buf_puts(out, ".0");
+}
+
+/* ---------------------------------------------------------------- affinity */
+
+static Str undouble(Str s, Arena *scratch)
+{
+    char *p = arena_alloc(scratch, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        p[n++] = s.p[i];
+        i += s.p[i] == '\'' && i + 1 < s.n && s.p[i + 1] == '\'';
+    }
+    return str_make(p, n);
+}
+
+static Str unhex(Str s, Arena *scratch)
+{
+    char *p = arena_alloc(scratch, s.n / 2 + 1);
+    for (size_t i = 0; i + 1 < s.n; i += 2) {
+        p[i / 2] = (char)(ascii_hex_value(s.p[i]) << 4 | ascii_hex_value(s.p[i + 1]));
+    }
+    return str_make(p, s.n / 2);
+}
+
+Str value_bytes(const Value *v, Arena *scratch)
+{
+    switch (v->form) {
+    case FORM_QUOTED:
+        return memchr(v->s.p, '\'', v->s.n) ? undouble(v->s, scratch) : v->s;
+    case FORM_HEX:
+        return unhex(v->s, scratch);
+    case FORM_PLAIN:
+        break;
+    }
+    return v->s;
+}
+
+static Str real_to_text(double r, Arena *scratch)
+{
+    Buf b = {0};
+    value_put_real_text(&b, r);
+    Str s = arena_str(scratch, buf_str(&b));
+    buf_free(&b);
+    return s;
+}
+
+Str value_as_text(Value *v, Arena *scratch)
+{
+    switch (v->cls) {
+    case VALUE_INTEGER:
+        return arena_printf(scratch, "%" PRId64, v->i);
+    case VALUE_REAL:
+        return real_to_text(value_as_real(v), scratch);
+    case VALUE_TEXT:
+    case VALUE_BLOB:
+        return value_bytes(v, scratch);
+    case VALUE_NULL:
+        break;
+    }
+    return STR("");
+}
+
+static void to_text(Value *v, Arena *scratch)
+{
+    if (v->cls == VALUE_INTEGER || v->cls == VALUE_REAL) {
+        *v = value_text(value_as_text(v, scratch));
+    }
+}
+
+static void real_to_integer(Value *v)
+{
+    int64_t i;
+    if (v->cls == VALUE_REAL && value_real_is_int64(v, &i)) {
+        *v = value_integer(i);
+    }
+}
+
+static void to_numeric(Value *v)
+{
+    if (v->cls == VALUE_TEXT) {
+        /* A number holds no quote, so the literal's form does not matter. */
+        Value number;
+        if (v->s.n && value_parse_number(v->s, &number)) {
+            *v = number;
+        }
+    }
+    real_to_integer(v);
+}
+
+static void to_real(Value *v)
+{
+    Value number;
+    if (v->cls == VALUE_TEXT && v->s.n && value_parse_number(v->s, &number)) {
+        *v = number;
+    }
+    if (v->cls == VALUE_INTEGER) {
+        *v = value_real((double)v->i);
+    }
+}
+
+void value_apply_affinity(Value *v, Affinity affinity, Arena *scratch)
+{
+    switch (affinity) {
+    case AFFINITY_TEXT:
+        to_text(v, scratch);
+        break;
+    case AFFINITY_NUMERIC:
+    case AFFINITY_INTEGER:
+        to_numeric(v);
+        break;
+    case AFFINITY_REAL:
+        to_real(v);
+        break;
+    case AFFINITY_BLOB:
+        break;
+    }
+}

@@ -1,0 +1,32 @@
+/* Where the output goes: a script on stdout, or a server. Six calls, so that everything above is
+ * written once.
+ *
+ *     sink->statement(sink, STR("CREATE TABLE t (a bigint);"));
+ *     sink->copy_begin(sink, STR("COPY t (a) FROM stdin;"));
+ *     sink->copy_data(sink, lines);                 // whole lines, any number
+ *     sink->copy_end(sink);
+ *     ok = sink->finish(sink);
+ *
+ * A failed write is remembered: later calls do nothing, ok() and finish() tell. Text is not kept.
+ */
+#ifndef SQLPG_SINK_SINK_H
+#define SQLPG_SINK_SINK_H
+
+#include "base/str.h"
+
+typedef struct Sink Sink;
+
+struct Sink {
+    void (*statement)(Sink *sink, Str sql);
+    /* For readers of a script: `-- text`, blank lines. A server does not get it. */
+    void (*comment)(Sink *sink, Str text);
+    void (*copy_begin)(Sink *sink, Str sql);
+    void (*copy_data)(Sink *sink, Str lines);
+    void (*copy_end)(Sink *sink);
+    bool (*ok)(const Sink *sink);
+    /* Flushes; false if anything could not be written. */
+    bool (*finish)(Sink *sink);
+    void (*close)(Sink *sink);
+};
+
+#endif

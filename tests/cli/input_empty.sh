@@ -1,0 +1,2 @@
+# Not even a BEGIN: nothing was dumped, or the producer failed.
+"$SQLPG" </dev/null

@@ -1,0 +1,1 @@
+"$SQLPG" no-such-file.sql

@@ -1,0 +1,1 @@
+"$SQLPG" --table </dev/null

@@ -1,0 +1,2 @@
+# Wrong usage: status 64, and a hint where to look.
+"$SQLPG" --no-such-option </dev/null

@@ -1,0 +1,591 @@
+#!/usr/bin/env python3
+"""Compares a SQLite database with the PostgreSQL database that it was carried to.
+
+    compare.py DATABASE.sqlite          the server is the one of the PG* environment
+
+For every table: the number of rows, and for every column an order-independent digest of its values,
+brought to one form by meaning (see canonical()); then a digest of whole rows, so that values that
+changed places between rows are seen as well. Identity columns must continue above what is stored.
+Only when a digest differs are the values compared one by one, to show examples.
+
+Exit status: 0 the same, 1 differences (each on a line of stdout), 2 the comparison could not run.
+"""
+
+import collections
+import datetime
+import decimal
+import hashlib
+import json
+import math
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+EXAMPLES = 3
+
+
+class BadText:
+    """Text that is not UTF-8: SQLite stores it, no str can hold it."""
+
+    def __init__(self, raw):
+        self.raw = raw
+
+    def __repr__(self):
+        return f"text {self.raw!r}"
+
+
+def text_of(raw):
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return BadText(raw)
+
+
+# One form for every meaning. ----------------------------------------------------------------------
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-?Infinity|NaN")
+INSTANT = re.compile(
+    r"(\d{4,6})-(\d\d)-(\d\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?"
+    r"\s*(Z|[+-]\d\d(?::?\d\d)?)?(?: UTC)?"
+)
+TIME = re.compile(r"(?:\d{4}-\d\d-\d\d[ T])?(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?")
+UUID = re.compile(r"\{?([0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12})\}?")
+TRUE = {"t", "true", "1", "y", "yes", "on"}
+FALSE = {"f", "false", "0", "n", "no", "off"}
+
+INTEGERS = {"int2", "int4", "int8", "oid"}
+FLOATS = {"float4", "float8"}
+TEXTS = {"text", "varchar", "bpchar", "citext", "name"}
+
+
+def number(value):
+    """An int, a float or the digits of PostgreSQL's numeric: equal numbers give equal results.
+
+    A numeric stands for a float only by the shortest digits that read back; more digits than that
+    are a different number."""
+    if isinstance(value, float):
+        if -(2.0**63) <= value < 2.0**63 and value == int(value):
+            return ("number", int(value))
+        return ("number", repr(value))
+    if isinstance(value, int):
+        return ("number", value)
+    digits = decimal.Decimal(value)
+    if digits.is_finite() and -(2**63) <= digits < 2**63 and digits == digits.to_integral_value():
+        return ("number", int(digits))
+    as_float = float(digits)
+    if not digits.is_finite() or decimal.Decimal(repr(as_float)) == digits:
+        return ("number", repr(as_float))
+    return ("number", str(digits))
+
+
+def instant(text):
+    """Microseconds since 1970, zone-less texts read as UTC; None when the text is no instant."""
+    m = INSTANT.fullmatch(text.strip())
+    if not m:
+        return None
+    year, month, day, hour, minute, second = (int(g or 0) for g in m.groups()[:6])
+    fraction = (m.group(7) or "").ljust(6, "0")
+    try:
+        days = datetime.date(year, month, day).toordinal() - datetime.date(1970, 1, 1).toordinal()
+    except ValueError:
+        return None
+    micros = ((days * 24 + hour) * 60 + minute) * 60 + second
+    if m.group(8) and m.group(8) != "Z":
+        sign = -1 if m.group(8)[0] == "-" else 1
+        digits = m.group(8)[1:].replace(":", "").ljust(4, "0")
+        micros -= sign * (int(digits[:2]) * 3600 + int(digits[2:]) * 60)
+    # PostgreSQL rounds to microseconds.
+    return micros * 10**6 + round(int(fraction) / 10 ** (len(fraction) - 6))
+
+
+def json_value(value):
+    if isinstance(value, dict):
+        return {k: json_value(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [json_value(v) for v in value]
+    return list(map(str, number(value))) if isinstance(value, decimal.Decimal) else value
+
+
+def as_json(text):
+    try:
+        parsed = json.loads(text, parse_float=decimal.Decimal, parse_int=decimal.Decimal)
+    except ValueError:
+        return None
+    return ("json", json.dumps(json_value(parsed), sort_keys=True))
+
+
+def as_boolean(value):
+    if isinstance(value, str):
+        word = value.strip().lower()
+        return ("boolean", word in TRUE) if word in TRUE | FALSE else None
+    return ("boolean", value == 1) if value in (0, 1) else None
+
+
+def as_instant(value):
+    if isinstance(value, str):
+        micros = instant(value)
+    elif isinstance(value, (int, float)):
+        # Seconds, milliseconds or microseconds since 1970, whichever gives a year of our times.
+        scale = 10**6 if abs(value) < 10**11 else 10**3 if abs(value) < 10**14 else 1
+        micros = round(value * scale)
+    else:
+        micros = None
+    return None if micros is None else ("instant", micros)
+
+
+def as_time(value):
+    m = TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not m:
+        return None
+    return ("time", *(int(g or 0) for g in m.groups()[:3]), (m.group(4) or "").ljust(6, "0"))
+
+
+def as_uuid(value):
+    if isinstance(value, bytes) and len(value) == 16:
+        return ("uuid", value.hex())
+    m = UUID.fullmatch(value.strip()) if isinstance(value, str) else None
+    return ("uuid", m.group(1).replace("-", "").lower()) if m else None
+
+
+def as_bytes(value):
+    if isinstance(value, BadText):
+        value = value.raw
+    elif not isinstance(value, bytes):
+        value = str(value).encode("utf-8", "surrogatepass")
+    return ("bytes", value)
+
+
+def as_text(value, mixed):
+    """Exact, but in a column where SQLite holds numbers or blobs among its texts the number's
+    spelling is free (blobs: see settle())."""
+    if isinstance(value, (bytes, BadText)):
+        return as_bytes(value)
+    if isinstance(value, (int, float)):
+        return number(value)
+    if mixed and NUMBER.fullmatch(value):
+        return number(value)
+    return ("text", value)
+
+
+def canonical(value, pg_type, mixed):
+    """What a SQLite value (or one that was read back from PostgreSQL) means in such a column."""
+    if value is None:
+        return None
+    result = None
+    if pg_type == "bool":
+        result = as_boolean(value)
+    elif pg_type in INTEGERS | FLOATS | {"numeric"}:
+        if isinstance(value, (int, float)) or isinstance(value, str) and NUMBER.fullmatch(value):
+            result = number(float(value) if pg_type in FLOATS and isinstance(value, str) else value)
+    elif pg_type == "bytea":
+        result = number(value) if isinstance(value, (int, float)) else as_bytes(value)
+    elif pg_type in {"timestamp", "timestamptz", "date"}:
+        result = as_instant(value)
+    elif pg_type in {"time", "timetz"}:
+        result = as_time(value)
+    elif pg_type in {"json", "jsonb"} and isinstance(value, str):
+        result = as_json(value)
+    elif pg_type in {"json", "jsonb"} and isinstance(value, (int, float)):
+        result = as_json(str(value))
+    elif pg_type == "uuid":
+        result = as_uuid(value)
+    elif pg_type == "bpchar" and isinstance(value, str):
+        result = as_text(value.rstrip(" "), mixed)
+    return result if result is not None else as_text(value, mixed)
+
+
+def close_numbers(a, b):
+    """SQLite's reader of decimals (before 3.47) can be off by the last bits; PostgreSQL's is exact."""
+    a, b = float(a[1]), float(b[1])
+    return abs(a - b) <= 2 * math.ulp(max(abs(a), abs(b)))
+
+
+def spellings(form):
+    """The forms that some bytes may have where the column is of another kind."""
+    text = text_of(form[1])
+    found = [("text", "\\x" + form[1].hex()), ("text", text)]
+    if isinstance(text, str) and NUMBER.fullmatch(text):
+        found.append(number(text))
+    return found
+
+
+def settle(tally):
+    """Takes out of a tally (form: surplus in SQLite) what differs by right: neighbouring floats;
+    blobs in a text column, as \\x and hexadecimal digits or as the text that they spell; numbers in
+    a bytea column, as their digits."""
+    for form in [f for f in tally if f and f[0] == "bytes"]:
+        for other in spellings(form):
+            if tally[form] and tally.get(other, 0) == -tally[form]:
+                tally[form] = tally[other] = 0
+
+    def numbers(sign):
+        found = (f for f, n in tally.items() if n * sign > 0 and f and f[0] == "number")
+        return sorted(found, key=lambda f: float(f[1]))
+
+    for ours, theirs in zip(numbers(1), numbers(-1)):
+        if tally[ours] == -tally[theirs] and close_numbers(ours, theirs):
+            tally[ours] = tally[theirs] = 0
+
+
+# The two databases. -------------------------------------------------------------------------------
+
+
+class Column:
+    def __init__(self, name, pg_type=None, identity_next=None, generated=False):
+        self.name = name
+        self.pg_type = pg_type
+        self.identity_next = identity_next
+        self.generated = generated
+
+
+class Table:
+    def __init__(self, name, columns, optional=False):
+        self.name = name
+        self.columns = columns
+        self.optional = optional
+
+
+def quote(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Sqlite:
+    def __init__(self, path):
+        self.db = sqlite3.connect(path)
+        self.db.text_factory = text_of
+
+    def tables(self):
+        """What a dump carries: shadow tables of virtual ones may be missing on the other side, and
+        so may the virtual tables."""
+        found = []
+        for name, kind in self.db.execute(
+            "SELECT name, type FROM pragma_table_list"
+            " WHERE schema = 'main' AND type IN ('table', 'shadow', 'virtual')"
+            " AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"
+        ):
+            if kind != "virtual":
+                found.append(Table(name, self.columns(name), optional=kind == "shadow"))
+        return found
+
+    def columns(self, table):
+        rows = self.db.execute(f"SELECT name, hidden FROM pragma_table_xinfo({sql_text(table)})")
+        return [Column(name, generated=hidden in (2, 3)) for name, hidden in rows]
+
+    def rows(self, table, columns):
+        names = ", ".join(quote(c.name) for c in columns)
+        return self.db.execute(f"SELECT {names} FROM {quote(table.name)}")
+
+    def highest(self, table, column):
+        (value,) = self.db.execute(
+            f"SELECT max({quote(column.name)}) FROM {quote(table.name)}"
+        ).fetchone()
+        found = self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
+        if found.fetchone():
+            stored = self.db.execute(
+                "SELECT max(seq) FROM sqlite_sequence WHERE name = ? COLLATE NOCASE", (table.name,)
+            ).fetchone()[0]
+            value = max((v for v in (value, stored) if isinstance(v, int)), default=None)
+        return value
+
+
+def sql_text(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+CATALOG = r"""
+SELECT coalesce(json_agg(t ORDER BY name), '[]') FROM (
+    SELECT n.nspname AS schema, c.relname AS name,
+           (SELECT coalesce(json_agg(json_build_object(
+                       'name', a.attname, 'type', y.typname, 'identity', a.attidentity <> '',
+                       'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
+              FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p')
+       AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'sqlpg')) t
+"""
+
+IDENTITY = """
+SELECT 'SELECT ' || quote_literal(a.attrelid || ' ' || a.attname) || ', CASE WHEN is_called'
+       ' THEN last_value::numeric + 1 ELSE last_value END FROM ' || s.oid::regclass
+  FROM pg_attribute a
+  JOIN pg_depend d ON d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+                  AND d.classid = 'pg_class'::regclass
+  JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+"""
+
+UNESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+SETTINGS = "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET extra_float_digits = 1;"
+
+
+def copy_field(field):
+    """One field of COPY's text format; it writes no octal or hexadecimal escapes."""
+    if field == "\\N":
+        return None
+    if "\\" not in field:
+        return field
+    return re.sub(r"\\(.)", lambda m: UNESCAPED.get(m.group(1), m.group(1)), field, flags=re.S)
+
+
+def pg_value(field, pg_type):
+    text = copy_field(field)
+    return bytes.fromhex(text[2:]) if text is not None and pg_type == "bytea" else text
+
+
+class Postgres:
+    def query(self, sql):
+        run = subprocess.run(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-"],
+            input=sql.encode(), stdout=subprocess.PIPE, check=True, env=self.environment())
+        return run.stdout.decode()
+
+    @staticmethod
+    def environment():
+        return dict(os.environ, PGCLIENTENCODING="UTF8", PGOPTIONS="-c client_min_messages=error")
+
+    def tables(self):
+        found = []
+        for t in json.loads(self.query(CATALOG)):
+            columns = [Column(c["name"], c["type"], generated=c["generated"]) for c in t["columns"]]
+            for column, c in zip(columns, t["columns"]):
+                if c["identity"]:
+                    column.identity_next = self.identity_next(t, c)
+            table = Table(t["name"], columns)
+            table.schema = t["schema"]
+            found.append(table)
+        return found
+
+    def identity_next(self, table, column):
+        place = sql_text(quote(table["schema"]) + "." + quote(table["name"]))
+        where = f" WHERE a.attrelid = {place}::regclass AND a.attname = {sql_text(column['name'])}"
+        return int(self.query(IDENTITY + where + "\n\\gexec\n").split("|")[-1])
+
+    def read(self, pairs, take):
+        """Calls take(pair, rows) for each pair of tables, all through one psql."""
+        script = [SETTINGS]
+        for _, table, columns in pairs:
+            names = ", ".join(quote(pg.name) for _, pg in columns)
+            place = quote(table.schema) + "." + quote(table.name)
+            # Two backslashes for psql make one; a line of COPY never starts with `\end`.
+            script.append(f"COPY (SELECT {names} FROM {place}) TO STDOUT;\n\\echo '\\\\end'")
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as f:
+            f.write("\n".join(script) + "\n")
+            f.flush()
+            command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", f.name]
+            with subprocess.Popen(
+                command, stdout=subprocess.PIPE, env=self.environment()
+            ) as psql:
+                for pair in pairs:
+                    take(pair, self.rows(psql.stdout, [pg.pg_type for _, pg in pair[2]]))
+        if psql.returncode:
+            raise RuntimeError(f"psql exited with {psql.returncode}")
+
+    @staticmethod
+    def rows(stream, types):
+        for line in stream:
+            if line == b"\\end\n":
+                return
+            fields = line[:-1].decode().split("\t")
+            yield tuple(pg_value(f, t) for f, t in zip(fields, types))
+        raise RuntimeError("psql stopped early")
+
+
+# Which is which. ----------------------------------------------------------------------------------
+
+
+def snake(name):
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def common_prefix(a, b):
+    return len(os.path.commonprefix([a.lower(), b.lower()]))
+
+
+def match_names(wanted, have):
+    """Pairs the objects of two lists by name: exactly, then without regard to case, then as
+    snake_case; what is left (names that were shortened or that collided) by the longest prefix."""
+    pairs = {}
+    left = list(have)
+    for same in (
+        lambda a, b: a == b,
+        lambda a, b: a.lower() == b.lower(),
+        lambda a, b: snake(a) == b,
+        lambda a, b: common_prefix(a, b) >= min(20, len(a)),
+    ):
+        for w in (w for w in wanted if w not in pairs):
+            candidates = [h for h in left if same(w.name, h.name)]
+            if candidates:
+                best = max(candidates, key=lambda h: common_prefix(w.name, h.name))
+                pairs[w] = best
+                left.remove(best)
+    return pairs
+
+
+def match_columns(ours, theirs):
+    pairs = match_names(ours, theirs)
+    rest = [c for c in theirs if c not in pairs.values()]
+    missing = [c for c in ours if c not in pairs]
+    if len(rest) == len(missing):
+        pairs.update(zip(missing, rest))  # same order on both sides
+    return pairs
+
+
+# Comparing. ---------------------------------------------------------------------------------------
+
+
+class Digest:
+    """Counts rows; sums up hashes, per column and of whole rows, so that order plays no part."""
+
+    def __init__(self, types, mixed):
+        self.types = types
+        self.mixed = mixed
+        self.count = 0
+        self.columns = [0] * len(types)
+        self.whole = 0
+
+    def forms(self, row):
+        return [canonical(v, t, m) for v, t, m in zip(row, self.types, self.mixed)]
+
+    def add(self, row):
+        self.count += 1
+        hashes = [hash_of(form) for form in self.forms(row)]
+        for i, h in enumerate(hashes):
+            self.columns[i] += h
+        self.whole += hash_of(hashes)
+
+
+def hash_of(form):
+    return int.from_bytes(hashlib.blake2b(repr(form).encode("utf-8", "surrogatepass"),
+                                          digest_size=16).digest(), "big")
+
+
+def is_mixed(sqlite, table, columns):
+    """Per column: does SQLite hold other things than text there? (One scan.)"""
+    tests = ", ".join(
+        f"coalesce(max(typeof({quote(c.name)}) IN ('integer', 'real', 'blob')), 0)" for c in columns)
+    row = sqlite.db.execute(f"SELECT {tests} FROM {quote(table.name)}").fetchone()
+    return [bool(v) for v in row]
+
+
+class Comparison:
+    def __init__(self, sqlite, postgres):
+        self.sqlite = sqlite
+        self.postgres = postgres
+        self.differences = []
+        self.suspects = []
+
+    def differ(self, table, text):
+        self.differences.append(f"{table.name}: {text}")
+
+    def pair_up(self):
+        pairs = []
+        ours = self.sqlite.tables()
+        matched = match_names(ours, self.postgres.tables())
+        for table in ours:
+            other = matched.get(table)
+            if other is None:
+                if not table.optional:
+                    self.differ(table, "the table is missing")
+                continue
+            columns = self.pair_columns(table, other)
+            if columns:
+                pairs.append((table, other, columns))
+        return pairs
+
+    def pair_columns(self, table, other):
+        matched = match_columns(table.columns, other.columns)
+        pairs = []
+        for column in table.columns:
+            there = matched.get(column)
+            if column.generated and (there is None or not there.generated):
+                continue  # left out, which sqlpg reports; its values follow from others
+            if there is None:
+                self.differ(table, f"column {column.name} is missing")
+            else:
+                pairs.append((column, there))
+        return pairs
+
+    def compare_rows(self, pair, pg_rows):
+        table, _, columns = pair
+        types = [pg.pg_type for _, pg in columns]
+        mixed = is_mixed(self.sqlite, table, [c for c, _ in columns])
+        ours, theirs = Digest(types, mixed), Digest(types, mixed)
+        for row in self.sqlite.rows(table, [c for c, _ in columns]):
+            ours.add(row)
+        for row in pg_rows:
+            theirs.add(row)
+
+        if ours.count != theirs.count:
+            self.differ(table, f"{ours.count} rows in SQLite, {theirs.count} in PostgreSQL")
+        bad = [i for i, c in enumerate(columns) if ours.columns[i] != theirs.columns[i]]
+        if bad:
+            self.suspects.append((pair, bad, ours))
+        elif ours.whole != theirs.whole:
+            self.differ(table, "the columns hold the same values, but in other rows")
+
+    def show_examples(self, pair, bad, digest, pg_rows):
+        """The values of the columns that differ, one by one."""
+        table, _, columns = pair
+        tally = [collections.Counter() for _ in columns]
+        for row in self.sqlite.rows(table, [c for c, _ in columns]):
+            for i, form in enumerate(digest.forms(row)):
+                tally[i][form] += 1
+        for row in pg_rows:
+            for i, form in enumerate(digest.forms(row)):
+                tally[i][form] -= 1
+        for i in bad:
+            column, there = columns[i]
+            settle(tally[i])
+            lost = [form for form, n in tally[i].items() if n > 0]
+            new = [form for form, n in tally[i].items() if n < 0]
+            if lost or new:
+                self.differ(
+                    table,
+                    f"column {column.name} ({there.pg_type}): {len(lost)} values lost, "
+                    f"{len(new)} values new: {shorten(lost)} became {shorten(new)}")
+
+    def check_identities(self, pairs):
+        for table, _, columns in pairs:
+            for column, there in columns:
+                if there.identity_next is None:
+                    continue
+                highest = self.sqlite.highest(table, column)
+                if highest is not None and highest < 2**63 - 1 and there.identity_next <= highest:
+                    self.differ(table, f"column {column.name}: the next value is "
+                                       f"{there.identity_next}, but {highest} was used")
+
+    def run(self):
+        pairs = self.pair_up()
+        self.check_identities(pairs)
+        self.postgres.read(pairs, self.compare_rows)
+        suspects, self.suspects = self.suspects, []
+        details = iter(suspects)
+        if suspects:
+            self.postgres.read([s[0] for s in suspects],
+                               lambda pair, rows: self.show_examples(*next(details), rows))
+        return pairs
+
+
+def shorten(forms):
+    shown = [repr(form)[:120] for form in sorted(forms, key=repr)[:EXAMPLES]]
+    return ", ".join(shown) or "nothing"
+
+
+def main():
+    if len(sys.argv) != 2:
+        print("usage: compare.py DATABASE.sqlite", file=sys.stderr)
+        return 2
+    comparison = Comparison(Sqlite(sys.argv[1]), Postgres())
+    pairs = comparison.run()
+    for line in comparison.differences:
+        print(line)
+    print(f"{len(pairs)} tables compared, {len(comparison.differences)} differences")
+    return 1 if comparison.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
