@@ -182,13 +182,11 @@ signed_number(A) ::= number(A).
 signed_number(A) ::= PLUS|MINUS(S) number.      { A = ast_until(p, S.p); }
 number(A) ::= INTEGER|FLOAT(A).
 
-/* STRICT, WITHOUT ROWID, and in a dialect RANDOM ROWID. */
+/* STRICT, WITHOUT ROWID, and in a dialect RANDOM ROWID. A comma may stand before the first one. */
 %type table_options {OptionSeq}
-%type option_list {OptionSeq}
 table_options(A) ::= .                          { A = (OptionSeq){0}; }
-table_options(A) ::= option_list(A).
-option_list(A) ::= table_option(O).             { A = ast_options(p, (OptionSeq){0}, O); }
-option_list(A) ::= option_list(L) COMMA table_option(O). { A = ast_options(p, L, O); }
+table_options(A) ::= table_option(O).           { A = ast_options(p, (OptionSeq){0}, O); }
+table_options(A) ::= table_options(L) COMMA table_option(O). { A = ast_options(p, L, O); }
 table_option(A) ::= name(A).
 table_option(A) ::= WITHOUT(W) name.            { A = ast_until(p, W.p); }
 table_option(A) ::= name(F) name.               { A = ast_until(p, F.p); }
@@ -433,7 +431,7 @@ ctes(A) ::= cte(C).                             { A = ast_ctes((CteSeq){0}, C); 
 ctes(A) ::= ctes(L) COMMA cte(C).               { A = ast_ctes(L, C); }
 cte(A) ::= name(N) eid_names_opt(L) AS materialized(M) LP select(S) RP.
                                                 { A = ast_cte(p, N, L, M, S); }
-%type materialized {int}
+%type materialized {unsigned}
 materialized(A) ::= .                           { A = MATERIALIZED_ANY; }
 materialized(A) ::= MATERIALIZED.               { A = MATERIALIZED_YES; }
 materialized(A) ::= NOT MATERIALIZED.           { A = MATERIALIZED_NO; }
@@ -503,11 +501,11 @@ limit(A) ::= LIMIT expr(O) COMMA expr(L).       { A = (Limit){L, O}; }
 sort_list(A) ::= sort_term(T).                  { A = ast_append((ExprSeq){0}, T); }
 sort_list(A) ::= sort_list(L) COMMA sort_term(T). { A = ast_append(L, T); }
 sort_term(A) ::= expr(E) order(O) nulls(N).     { A = ast_sort_term(p, E, O, N); }
-%type order {int}
+%type order {unsigned}
 order(A) ::= .                                  { A = SORT_NONE; }
 order(A) ::= ASC.                               { A = SORT_ASC; }
 order(A) ::= DESC.                              { A = SORT_DESC; }
-%type nulls {int}
+%type nulls {unsigned}
 nulls(A) ::= .                                  { A = NULLS_NONE; }
 nulls(A) ::= NULLS FIRST.                       { A = NULLS_FIRST; }
 nulls(A) ::= NULLS LAST.                        { A = NULLS_LAST; }

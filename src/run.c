@@ -96,6 +96,7 @@ static bool open_output(Run *r)
 static void open_frame(Run *r)
 {
     if (!r->frame_open) {
+        r->emitter.row.crlf = r->analyzer.row.crlf;
         emit_preamble(&r->emitter);
         r->frame_open = true;
     }
@@ -171,6 +172,11 @@ static bool can_go_on(const Run *r)
 static void write_end(Run *r)
 {
     emit_rows_end(&r->emitter);
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        if (r->schema.tables.items[i]->created) {
+            emit_report_types(&r->emitter, r->schema.tables.items[i]);
+        }
+    }
     emit_post_data(&r->emitter);
     if (can_go_on(r)) {
         emit_commit(&r->emitter);
@@ -360,6 +366,9 @@ static void close_all(Run *r)
     window_close(&r->rows);
     window_close(&r->spool_rows);
     spool_close(&r->spool);
+    if (r->in > STDIN_FILENO) {
+        close(r->in);
+    }
     if (r->sink) {
         r->sink->close(r->sink);
     }

@@ -17,9 +17,6 @@ enum { BLOCK_SIZE = 64 * 1024 };
 
 static ArenaBlock *block_new(ArenaBlock *next, size_t size)
 {
-    if (size > SIZE_MAX - sizeof(ArenaBlock)) {
-        size = SIZE_MAX - sizeof(ArenaBlock);
-    }
     ArenaBlock *b = mem_alloc(sizeof(ArenaBlock) + size);
     b->next = next;
     b->size = size;
@@ -31,14 +28,25 @@ size_t arena_size(size_t n, size_t size)
     return size && n > SIZE_MAX / size ? SIZE_MAX : n * size;
 }
 
-void *arena_alloc(Arena *a, size_t n)
+/* No machine has so much: far below SIZE_MAX, so that the sums below cannot overflow. */
+static size_t checked_size(size_t n)
 {
+    if (n > SIZE_MAX / 4) {
+        mem_free(mem_alloc(SIZE_MAX)); /* does not return */
+        return 0;
+    }
+    return n;
+}
+
+void *arena_alloc(Arena *a, size_t wanted)
+{
+    size_t n = checked_size(wanted);
 #ifdef SQLPG_ARENA_MALLOC
     a->blocks = block_new(a->blocks, n);
     return memset(a->blocks->bytes, 0, n);
 #else
     const size_t align = alignof(max_align_t);
-    size_t padded = n > SIZE_MAX - align ? SIZE_MAX : (n + align - 1) & ~(align - 1);
+    size_t padded = (n + align - 1) & ~(align - 1);
     if (!a->blocks || padded > a->blocks->size - a->used) {
         a->blocks = block_new(a->blocks, padded > BLOCK_SIZE ? padded : BLOCK_SIZE);
         a->used = 0;

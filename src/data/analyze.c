@@ -90,11 +90,16 @@ static void observe_row(Analyzer *a, const RowTarget *target)
         return;
     }
     Value *values = bound_values(a, t->columns.n);
-    if (!target_bind(target, row->values, row->n, values, &t->rowid_read, &a->stmt)) {
+    const Column *unknown;
+    if (!target_bind(target, row->values, row->n, values, &t->rowid_read, &unknown, &a->stmt)) {
         t->rows_left_out++;
         diag_add(a->diags, DIAG_BAD_ROW, pos_at(a, a->reader.pos), t->name.text, "%zu values for %zu columns", row->n,
                  target->n);
         return;
+    }
+    if (unknown) {
+        diag_add(a->diags, DIAG_DEFAULT_UNKNOWN, pos_at(a, a->reader.pos), t->name.text, "column \"%.*s\"",
+                 STR_FMT(unknown->name.text));
     }
     t->rows++;
     for (size_t i = 0; i < t->columns.n; i++) {
@@ -502,6 +507,13 @@ static bool has_bom_of_utf16(const InputWindow *w)
     return w->offset == 0 && w->n >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF));
 }
 
+/* The first line tells how all of them end. */
+static bool has_crlf(const InputWindow *w)
+{
+    const char *lf = memchr(w->buf, '\n', w->n);
+    return w->offset == 0 && lf && lf > w->buf && lf[-1] == '\r';
+}
+
 AnalyzeResult analyze_run(Analyzer *a)
 {
     if (a->paused_in_rows) {
@@ -513,6 +525,9 @@ AnalyzeResult analyze_run(Analyzer *a)
     }
     for (;;) {
         ItemKind kind = reader_next(&a->reader);
+        if (a->statements == 0) {
+            a->row.crlf = has_crlf(a->reader.w);
+        }
         if (a->statements == 0 && has_bom_of_utf16(a->reader.w)) {
             diag_add(a->diags, DIAG_ENCODING, (Pos){1, 1}, STR(""),
                      "the input is UTF-16; convert it first, as in: iconv -f UTF-16 -t UTF-8");

@@ -120,13 +120,27 @@ static void put_hex(Buf *out, Str bytes)
     }
 }
 
+/* What a value is in a column of another class: a REAL as put_exact_number() writes it, which is also
+ * what types/widen.def makes of it. */
+static Str merged_text(Value *v, Arena *scratch)
+{
+    if (v->cls != VALUE_REAL) {
+        return value_as_text(v, scratch);
+    }
+    Buf b = {0};
+    put_exact_number(&b, v);
+    Str s = arena_str(scratch, buf_str(&b));
+    buf_free(&b);
+    return s;
+}
+
 /* The hex digits of a value in a bytea column: a blob's bytes, or the bytes of its text. */
 static void put_bytea_digits(Buf *out, Value *v, Arena *scratch)
 {
     if (v->cls == VALUE_BLOB && v->form == FORM_HEX) {
         buf_put(out, v->s);
     } else {
-        put_hex(out, value_as_text(v, scratch));
+        put_hex(out, merged_text(v, scratch));
     }
 }
 
@@ -190,7 +204,7 @@ void encode_literal(Buf *out, Value *v, PgType type, Arena *scratch)
     } else if (v->cls == VALUE_TEXT && !is_quoted_type(type.base)) {
         buf_put(out, v->s); /* an integer's canonical text */
     } else if (is_quoted_type(type.base)) {
-        pg_put_literal(out, value_as_text(v, scratch));
+        pg_put_literal(out, merged_text(v, scratch));
     } else if (v->cls == VALUE_REAL && isinf(value_as_real(v))) {
         buf_puts(out, v->r < 0 ? "'-Infinity'" : "'Infinity'");
     } else if (type.base == PG_DOUBLE) {

@@ -1,6 +1,7 @@
 #include "data/eval.h"
 
 #include <math.h>
+#include <time.h>
 
 #include "base/utf8.h"
 
@@ -67,9 +68,20 @@ static int64_t real_to_int64(double r)
     return r <= -9223372036854775808.0 ? INT64_MIN : (int64_t)r;
 }
 
+/* CAST(text AS INTEGER) takes the longest prefix that is an integer, no exponent (lang_expr, 14). */
+static Value integer_prefix(Str s)
+{
+    s = str_trim(s);
+    size_t n = s.n && (s.p[0] == '-' || s.p[0] == '+');
+    while (n < s.n && ascii_is_digit(s.p[n])) {
+        n++;
+    }
+    return number_prefix(str_make(s.p, n));
+}
+
 static Value to_integer(Eval *ev, Value v)
 {
-    v = to_number(ev, v);
+    v = v.cls == VALUE_TEXT || v.cls == VALUE_BLOB ? integer_prefix(text_of(ev, &v)) : v;
     return v.cls == VALUE_REAL ? value_integer(real_to_int64(value_as_real(&v))) : v;
 }
 
@@ -129,6 +141,22 @@ static Value arithmetic(Op op, Value a, Value b)
 
 /* ---------------------------------------------------------------- operators */
 
+typedef enum { TRUTH_FALSE, TRUTH_TRUE, TRUTH_NULL } Truth;
+
+static Truth truth_of(Eval *ev, Value v)
+{
+    v = to_number(ev, v);
+    if (v.cls == VALUE_NULL) {
+        return TRUTH_NULL;
+    }
+    return to_double(&v) != 0 ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+static Value from_truth(Truth t)
+{
+    return t == TRUTH_NULL ? value_null() : value_integer(t == TRUTH_TRUE);
+}
+
 static Value negate(Eval *ev, Value v)
 {
     return arithmetic(OP_MINUS, value_integer(0), to_number(ev, v));
@@ -163,10 +191,124 @@ static bool eval_unary(Eval *ev, const Expr *e, Value *out)
     } else if (e->op == OP_BITNOT && out->cls != VALUE_NULL) {
         *out = to_integer(ev, *out);
         out->i = ~out->i;
-    } else if (e->op != OP_PLUS) {
-        return refuse(ev, e);
+    } else if (e->op == OP_NOT) {
+        Truth t = truth_of(ev, *out);
+        *out = from_truth(t == TRUTH_NULL ? t : t == TRUTH_TRUE ? TRUTH_FALSE : TRUTH_TRUE);
     }
     return true;
+}
+
+/* Numbers before text before blobs (Datatypes, 4.1); no affinity, as both sides are literals. */
+static int compare_values(Eval *ev, Value a, Value b, bool nocase)
+{
+    int ra = a.cls == VALUE_REAL ? VALUE_INTEGER : (int)a.cls, rb = b.cls == VALUE_REAL ? VALUE_INTEGER : (int)b.cls;
+    if (ra != rb) {
+        return ra - rb;
+    }
+    if (ra == VALUE_NULL) {
+        return 0;
+    }
+    if (a.cls == VALUE_INTEGER && b.cls == VALUE_INTEGER) {
+        return (a.i > b.i) - (a.i < b.i);
+    }
+    if (ra == VALUE_INTEGER) {
+        double x = to_double(&a), y = to_double(&b);
+        return (x > y) - (x < y);
+    }
+    Str s = text_of(ev, &a), t = text_of(ev, &b);
+    return nocase && str_eq_fold(s, t) ? 0 : str_cmp(s, t);
+}
+
+static bool is_nocase(const Expr *e)
+{
+    e = expr_skip_parens(e);
+    return e->kind == EXPR_COLLATE && str_eq_fold(e->name.text, STR("NOCASE"));
+}
+
+static Value compare(Eval *ev, const Expr *e, Value a, Value b)
+{
+    bool is = e->op == OP_IS || e->op == OP_IS_NOT;
+    if (!is && (a.cls == VALUE_NULL || b.cls == VALUE_NULL)) {
+        return value_null();
+    }
+    int c = compare_values(ev, a, b, is_nocase(e->left) || is_nocase(e->right));
+    switch ((int)e->op) {
+    case OP_LT:
+        return value_integer(c < 0);
+    case OP_LE:
+        return value_integer(c <= 0);
+    case OP_GT:
+        return value_integer(c > 0);
+    case OP_GE:
+        return value_integer(c >= 0);
+    default:
+        return value_integer((c == 0) == (e->op == OP_EQ || e->op == OP_IS));
+    }
+}
+
+static Value logic(Eval *ev, Op op, Value a, Value b)
+{
+    Truth x = truth_of(ev, a), y = truth_of(ev, b);
+    Truth decisive = op == OP_AND ? TRUTH_FALSE : TRUTH_TRUE;
+    if (x == decisive || y == decisive) {
+        return from_truth(decisive);
+    }
+    return from_truth(x == TRUTH_NULL || y == TRUTH_NULL ? TRUTH_NULL : op == OP_AND ? TRUTH_TRUE : TRUTH_FALSE);
+}
+
+/* Shifts by 64 and more give all zeros or all signs, negative ones go the other way (lang_expr, 2). */
+static int64_t shift(int64_t x, int64_t by, bool left)
+{
+    if (by < 0) {
+        return shift(x, by == INT64_MIN ? INT64_MAX : -by, !left);
+    }
+    if (by >= 64) {
+        return left || x >= 0 ? 0 : -1;
+    }
+    uint64_t u = (uint64_t)x;
+    if (left) {
+        u <<= by;
+    } else {
+        u >>= by;
+        u |= x < 0 && by > 0 ? UINT64_MAX << (64 - by) : 0;
+    }
+    memcpy(&x, &u, sizeof x);
+    return x;
+}
+
+static Value bits(Eval *ev, Op op, Value a, Value b)
+{
+    if (a.cls == VALUE_NULL || b.cls == VALUE_NULL) {
+        return value_null();
+    }
+    a = to_integer(ev, a);
+    b = to_integer(ev, b);
+    switch ((int)op) {
+    case OP_BITAND:
+        return value_integer(a.i & b.i);
+    case OP_BITOR:
+        return value_integer(a.i | b.i);
+    default:
+        return value_integer(shift(a.i, b.i, op == OP_LSHIFT));
+    }
+}
+
+static bool eval_isnull(Eval *ev, const Expr *e, Value *out)
+{
+    if (!eval(ev, e->left, out)) {
+        return false;
+    }
+    *out = value_integer((out->cls == VALUE_NULL) != e->negated);
+    return true;
+}
+
+/* (SELECT x) without a FROM is x. */
+static bool eval_subquery(Eval *ev, const Expr *e, Value *out)
+{
+    const Select *s = e->select;
+    bool plain = s && !s->next && !s->from && !s->where && !s->group_by && !s->having && !s->values && !s->with &&
+                 !s->limit && s->columns && !s->columns->next;
+    return plain ? eval(ev, s->columns->expr, out) : refuse(ev, e);
 }
 
 static bool eval_binary(Eval *ev, const Expr *e, Value *out)
@@ -176,6 +318,26 @@ static bool eval_binary(Eval *ev, const Expr *e, Value *out)
         return false;
     }
     switch ((int)e->op) {
+    case OP_AND:
+    case OP_OR:
+        *out = logic(ev, e->op, a, b);
+        return true;
+    case OP_BITAND:
+    case OP_BITOR:
+    case OP_LSHIFT:
+    case OP_RSHIFT:
+        *out = bits(ev, e->op, a, b);
+        return true;
+    case OP_LT:
+    case OP_LE:
+    case OP_GT:
+    case OP_GE:
+    case OP_EQ:
+    case OP_NE:
+    case OP_IS:
+    case OP_IS_NOT:
+        *out = compare(ev, e, a, b);
+        return true;
     case OP_CONCAT:
         if (a.cls == VALUE_NULL || b.cls == VALUE_NULL) {
             *out = value_null();
@@ -220,9 +382,14 @@ static bool eval_cast(Eval *ev, const Expr *e, Value *out)
         *out = to_number(ev, *out);
         *out = value_real(to_double(out));
         break;
-    case AFFINITY_NUMERIC:
+    case AFFINITY_NUMERIC: {
+        bool text = out->cls == VALUE_TEXT || out->cls == VALUE_BLOB;
         *out = to_number(ev, *out);
+        if (text) { /* '2.0' becomes 2, while 2.0 stays */
+            value_apply_affinity(out, AFFINITY_NUMERIC, ev->arena);
+        }
         break;
+    }
     }
     return true;
 }
@@ -489,6 +656,10 @@ static bool eval(Eval *ev, const Expr *e, Value *out)
         return eval_cast(ev, e, out);
     case EXPR_FUNCTION:
         return eval_function(ev, e, out);
+    case EXPR_ISNULL:
+        return eval_isnull(ev, e, out);
+    case EXPR_SUBQUERY:
+        return eval_subquery(ev, e, out);
     default:
         return refuse(ev, e);
     }
@@ -498,4 +669,22 @@ bool eval_constant(const Expr *e, Arena *scratch, Value *out, Str *why)
 {
     Eval ev = {scratch, why};
     return eval(&ev, e, out);
+}
+
+Value eval_current(const Expr *e, Arena *scratch)
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    if (!gmtime_r(&now, &utc)) {
+        return value_null();
+    }
+    Str date = arena_printf(scratch, "%04d-%02d-%02d", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
+    Str clock = arena_printf(scratch, "%02d:%02d:%02d", utc.tm_hour, utc.tm_min, utc.tm_sec);
+    if (str_eq_fold(e->text, STR("CURRENT_DATE"))) {
+        return value_text(date);
+    }
+    if (str_eq_fold(e->text, STR("CURRENT_TIME"))) {
+        return value_text(clock);
+    }
+    return value_text(arena_printf(scratch, "%.*s %.*s", STR_FMT(date), STR_FMT(clock)));
 }

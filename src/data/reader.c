@@ -78,14 +78,14 @@ static void remember_head(Reader *r)
     buf_put(&r->known_text, h.text);
     const char *from = h.text.p, *to = r->known_text.p;
     r->known = (RowHead){rebase(h.text, from, to), rebase(h.schema, from, to), rebase(h.table, from, to),
-                         rebase(h.columns, from, to), h.conflict};
+                         rebase(h.columns, from, to), h.default_values, h.conflict};
 }
 
 /* Heads repeat: one comparison tells that a statement has the head of the one before. */
 static bool same_head(const Reader *r, LexInput in)
 {
     Str known = r->known.text;
-    return known.n && (size_t)(in.end - in.p) > known.n && in.p[known.n] == '(' &&
+    return known.n && !r->known.default_values && (size_t)(in.end - in.p) > known.n && in.p[known.n] == '(' &&
            memcmp(in.p, known.p, known.n) == 0;
 }
 
@@ -266,6 +266,12 @@ ReadResult reader_row(Reader *r, Row *row)
         if (next != READ_ROW) {
             return next;
         }
+    }
+    if (r->first_row && r->head.default_values) {
+        row->n = 0;
+        row->unevaluated = false;
+        r->first_row = false;
+        return READ_ROW;
     }
     for (;;) {
         LexInput in = lex_input(r);

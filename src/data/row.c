@@ -110,6 +110,10 @@ static Scan scan_real(Cursor *c, const char *from, Value *out)
         }
     }
     *out = (Value){.cls = VALUE_REAL, .s = str_range(from, c->p)};
+    bool small = *from == '-' && (from[1] == '0' || from[1] == '.');
+    if (small && value_as_real(out) == 0) {
+        *out = value_real(0); /* SQLite shows no negative zero */
+    }
     return word_ends(c);
 }
 
@@ -312,6 +316,24 @@ static Scan syntax_error(Row *row, const Cursor *c)
     return SCAN_BAD;
 }
 
+/* A program that writes text files on Windows turns each LF into CR LF, those inside strings too; the
+ * SQLite shell turns them back when it reads. */
+static Str without_cr(Str s, Arena *scratch)
+{
+    const char *cr = memchr(s.p, '\r', s.n);
+    if (!cr) {
+        return s;
+    }
+    char *p = arena_alloc(scratch, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!(s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')) {
+            p[n++] = s.p[i];
+        }
+    }
+    return str_make(p, n);
+}
+
 /* One value and the blanks around it. */
 static Scan scan_value(Row *row, Cursor *c)
 {
@@ -326,6 +348,9 @@ static Scan scan_value(Row *row, Cursor *c)
     Cursor start = *c;
     r = scan_literal(c, v);
     if (r == SCAN_OK) {
+        if (row->crlf && v->cls == VALUE_TEXT) {
+            v->s = without_cr(v->s, row->scratch);
+        }
         r = skip_blanks(c);
         if (r == SCAN_OK && c->p < c->end && *c->p != ',' && *c->p != ')') {
             r = SCAN_OTHER; /* 1+2, 'a'||'b' */

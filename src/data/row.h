@@ -24,6 +24,7 @@ typedef struct {
     Value *values;
     size_t n, cap;
     Arena *scratch;
+    bool crlf; /* lines of the dump end in CR LF: inside strings that is a LF (docs/dialect.md) */
     const char *error_at;
     Str error;        /* what is wrong with the tuple's syntax */
     bool unevaluated; /* ROW_OK, but a value is no constant: the row cannot be carried */

@@ -86,12 +86,18 @@ static void map_list(Schema *s, RowTarget *t, Str list)
             t->columns[i] = NO_COLUMN;
         }
     }
+    t->gives_all = true;
+    for (size_t i = 0; i < t->table->columns.n; i++) {
+        const Column *c = &t->table->columns.items[i];
+        t->gives_all &= !column_is_live(c) || c->generated || seen_before(t, t->n, i);
+    }
 }
 
 static void map_all(Schema *s, RowTarget *t, uint64_t offset)
 {
     const Table *table = t->table;
     bool generated = false;
+    t->gives_all = true;
     t->columns = arena_array(s->arena, size_t, table->columns.n);
     t->all = arena_array(s->arena, size_t, table->columns.n);
     for (size_t i = 0; i < table->columns.n; i++) {
@@ -102,6 +108,8 @@ static void map_all(Schema *s, RowTarget *t, uint64_t offset)
         } else if (c->generated) {
             generated = true;
             t->all[t->n_all++] = NO_COLUMN;
+        } else {
+            t->gives_all = false; /* ALTER TABLE added it later */
         }
     }
     if (!generated) {
@@ -184,13 +192,13 @@ void target_cache_clear(TargetCache *cache)
 
 static const size_t *map_of(const RowTarget *t, size_t n)
 {
-    if (n == t->n) {
+    if (n == t->n || (n == 0 && !t->listed)) { /* DEFAULT VALUES */
         return t->columns;
     }
     return t->all && n == t->n_all ? t->all : NULL;
 }
 
-/* The value of a column that the tuple leaves out. */
+/* The value of a column that the tuple leaves out; false: its default is no constant. */
 static bool default_value(const Column *c, Value *out, Arena *scratch)
 {
     *out = value_null();
@@ -198,7 +206,14 @@ static bool default_value(const Column *c, Value *out, Arena *scratch)
         return true;
     }
     Str why;
-    return eval_constant(c->default_, scratch, out, &why);
+    const Expr *e = expr_skip_parens(c->default_);
+    if (e->kind == EXPR_CURRENT) {
+        *out = eval_current(e, scratch);
+        return true;
+    }
+    bool known = eval_constant(e, scratch, out, &why);
+    *out = known ? *out : value_null();
+    return known;
 }
 
 static void next_rowid(Value *v, int64_t *max)
@@ -211,19 +226,40 @@ static void next_rowid(Value *v, int64_t *max)
     }
 }
 
-bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max, Arena *scratch)
+static bool is_given(const size_t *map, size_t n, size_t column)
 {
+    for (size_t i = 0; i < n; i++) {
+        if (map[i] == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void fill_defaults(const RowTarget *t, const size_t *map, size_t n, Value *out, const Column **unknown,
+                          Arena *scratch)
+{
+    for (size_t i = 0; i < t->table->columns.n; i++) {
+        const Column *c = &t->table->columns.items[i];
+        out[i] = value_null();
+        if (!(t->gives_all && n) && !is_given(map, n, i) && !default_value(c, &out[i], scratch)) {
+            *unknown = c;
+        }
+    }
+}
+
+bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max,
+                 const Column **unknown_default, Arena *scratch)
+{
+    *unknown_default = NULL;
     const size_t *map = map_of(t, n);
     const Table *table = t->table;
     if (!map) {
         return false;
     }
-    if (t->listed || table->columns.n != n) {
-        for (size_t i = 0; i < table->columns.n; i++) {
-            if (!default_value(&table->columns.items[i], &out[i], scratch)) {
-                return false;
-            }
-        }
+    bool all_given = !t->listed && map != t->all && table->columns.n == n;
+    if (!all_given) {
+        fill_defaults(t, map, n, out, unknown_default, scratch);
     }
     for (size_t i = 0; i < n; i++) {
         if (map[i] != NO_COLUMN) {

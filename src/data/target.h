@@ -25,7 +25,8 @@ typedef struct RowTarget {
     Table *table;
     Str name;
     int conflict;       /* as RowHead */
-    bool listed;        /* the head has a column list */
+    bool listed;        /* the head has a column list, */
+    bool gives_all;     /* which names every column that takes values */
     bool drops_rowid;   /* the list names the rowid, which is no column */
     size_t *columns;    /* for each value its column, NO_COLUMN: dropped */
     size_t n;
@@ -50,9 +51,11 @@ void target_cache_clear(TargetCache *cache);
 
 /* The row as its table's columns want it: one value for each column of the table, in their order,
  * with affinity applied; values that the tuple does not give are the column's default. *rowid_max is
- * the largest rowid so far: NULL in a rowid alias becomes the next one. False: the number of values
- * fits no form, or a default is no constant. */
-bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max, Arena *scratch);
+ * the largest rowid so far: NULL in a rowid alias becomes the next one. *unknown_default: a column
+ * left out whose default is no constant, so that it stays NULL (else NULL). False: the number of
+ * values fits no form. */
+bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max,
+                 const Column **unknown_default, Arena *scratch);
 /* The value of one of the named columns of an internal table; def: its place without a list. */
 size_t target_position(const RowTarget *t, Str name, size_t def);
 

@@ -1,4 +1,6 @@
 /* CREATE TABLE, and the changes that late rows force on it. */
+#include <inttypes.h>
+
 #include "data/encode.h"
 #include "data/eval.h"
 #include "emit/emit.h"
@@ -130,6 +132,30 @@ static void inline_default(Emitter *e, const Column *c)
 }
 
 /* ---------------------------------------------------------------- CREATE TABLE */
+
+/* What the choice of type means for the values, named once the evidence is whole. */
+void emit_report_types(Emitter *e, const Table *t)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        const Column *c = &t->columns.items[i];
+        const Evidence *v = &c->evidence;
+        int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) + (v->count[VALUE_TEXT] > 0) +
+                      (v->count[VALUE_BLOB] > 0);
+        if (v->text_nul) {
+            diag_add(e->diags, DIAG_NUL_TEXT, c->pos, t->name.text, "column \"%.*s\": %" PRIu64 " values",
+                     STR_FMT(c->name.text), v->text_nul);
+        }
+        if (v->text_bad_utf8) {
+            diag_add(e->diags, DIAG_BAD_UTF8, c->pos, t->name.text, "column \"%.*s\": %" PRIu64 " values",
+                     STR_FMT(c->name.text), v->text_bad_utf8);
+        }
+        if (classes > 1) {
+            diag_add(e->diags, DIAG_CLASS_MERGED, c->pos, t->name.text,
+                     "column \"%.*s\": %" PRIu64 " numbers, %" PRIu64 " texts, %" PRIu64 " blobs", STR_FMT(c->name.text),
+                     v->count[VALUE_INTEGER] + v->count[VALUE_REAL], v->count[VALUE_TEXT], v->count[VALUE_BLOB]);
+        }
+    }
+}
 
 /* A NOT NULL that the rows contradict cannot be kept. */
 static bool keeps_not_null(Emitter *e, const Table *t, const Column *c)

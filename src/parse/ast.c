@@ -522,7 +522,7 @@ ExprList *ast_star(Parse *p, Str table, Str start)
     return ast_item(p, e, STR_NONE);
 }
 
-ExprList *ast_sort_term(Parse *p, Expr *e, int order, int nulls)
+ExprList *ast_sort_term(Parse *p, Expr *e, unsigned order, unsigned nulls)
 {
     ExprList *item = ast_item(p, e, STR_NONE);
     item->order = order;

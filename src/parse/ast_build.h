@@ -146,7 +146,7 @@ ExprSeq ast_exprs(Parse *p, ExprSeq seq, Expr *e);
 ExprSeq ast_when(Parse *p, ExprSeq seq, Expr *when, Expr *then);
 ExprList *ast_item(Parse *p, Expr *e, Str alias);
 ExprList *ast_star(Parse *p, Str table, Str start);
-ExprList *ast_sort_term(Parse *p, Expr *e, int order, int nulls);
+ExprList *ast_sort_term(Parse *p, Expr *e, unsigned order, unsigned nulls);
 
 /* ---------------------------------------------------------------- ast_query.c */
 
@@ -161,7 +161,7 @@ Select *ast_values_select(Parse *p, RowSeq seq);
 Tail *ast_tail(Parse *p, ExprSeq order_by, Limit limit);
 WithClause ast_with(Parse *p, Str token, bool recursive, CteSeq ctes);
 CteSeq ast_ctes(CteSeq seq, Cte *cte);
-Cte *ast_cte(Parse *p, Str name, NameSeq columns, int materialized, Select *s);
+Cte *ast_cte(Parse *p, Str name, NameSeq columns, unsigned materialized, Select *s);
 
 int ast_join(Parse *p, Str first, Str second, Str third);
 SourceSeq ast_sources(Parse *p, SourceSeq seq, int join, Source *s);
@@ -219,7 +219,7 @@ ConstraintSeq ast_constraints(Parse *p, ConstraintSeq seq, Constraint *c);
 ConstraintSeq ast_constraints_apart(Parse *p, ConstraintSeq seq, Constraint *c);
 Constraint *ast_constraint(Parse *p, ConstraintKind kind, Str token, Conflict conflict);
 Constraint *ast_constraint_name(Parse *p, Str token, Str name);
-Constraint *ast_column_key(Parse *p, Str token, int order, Conflict conflict, bool autoincrement);
+Constraint *ast_column_key(Parse *p, Str token, unsigned order, Conflict conflict, bool autoincrement);
 Constraint *ast_check(Parse *p, Str token, Expr *e, Conflict conflict);
 Constraint *ast_default(Parse *p, Str token, Expr *e, bool in_parens);
 Expr *ast_default_word(Parse *p, Str word);

@@ -68,24 +68,31 @@ Stmt *ast_table_as(Parse *p, Stmt *s, Select *select)
     return stmt_end(p, s);
 }
 
-/* An option is one word or two; quoted ones are no options, in SQLite either. */
-static bool option_is(Str option, Str first, Str second)
+static bool is_gap(char c)
 {
-    if (!str_starts_fold(option, first) || option.n < first.n + second.n) {
+    return ascii_is_space(c) || c == '/' || c == '-';
+}
+
+/* first, then white space and comments, then ROWID; quoted words are no options, in SQLite either. */
+static bool is_rowid_option(Str option, Str first)
+{
+    Str rowid = STR("ROWID");
+    if (!str_starts_fold(option, first) || option.n < first.n + 1 + rowid.n) {
         return false;
     }
-    Str last = str_make(option.p + option.n - second.n, second.n);
-    return str_eq_fold(last, second) && (second.n || option.n == first.n);
+    const char *last = option.p + option.n - rowid.n;
+    return is_gap(option.p[first.n]) && is_gap(last[-1]) &&
+           str_eq_fold(str_make(last, rowid.n), rowid);
 }
 
 static void table_option(Parse *p, CreateTable *t, const NameList *item)
 {
     Str option = item->name.span;
-    if (option_is(option, STR("STRICT"), STR(""))) {
+    if (str_eq_fold(option, STR("STRICT"))) {
         t->strict = true;
-    } else if (option_is(option, STR("WITHOUT"), STR("ROWID"))) {
+    } else if (is_rowid_option(option, STR("WITHOUT"))) {
         t->without_rowid = true;
-    } else if (option_is(option, STR("RANDOM"), STR("ROWID"))) {
+    } else if (is_rowid_option(option, STR("RANDOM"))) {
         OptionSeq seq = {t->other_options, t->other_options};
         while (seq.last && seq.last->next) {
             seq.last = seq.last->next;
@@ -204,10 +211,10 @@ Constraint *ast_constraint_name(Parse *p, Str token, Str name)
     return c;
 }
 
-Constraint *ast_column_key(Parse *p, Str token, int order, Conflict conflict, bool autoincrement)
+Constraint *ast_column_key(Parse *p, Str token, unsigned order, Conflict conflict, bool autoincrement)
 {
     Constraint *c = ast_constraint(p, CONS_PRIMARY_KEY, token, conflict);
-    c->order = order;
+    c->order = (int)order;
     c->autoincrement = autoincrement;
     return c;
 }

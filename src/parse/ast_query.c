@@ -133,7 +133,7 @@ CteSeq ast_ctes(CteSeq seq, Cte *cte)
     return seq;
 }
 
-Cte *ast_cte(Parse *p, Str name, NameSeq columns, int materialized, Select *s)
+Cte *ast_cte(Parse *p, Str name, NameSeq columns, unsigned materialized, Select *s)
 {
     Cte *c = arena_new(p->arena, Cte);
     c->name = ast_name(p, name);

@@ -63,7 +63,7 @@ static bool ends_operand(int kind)
 
 /* Keyword or name, for the words that SQLite's tokenizer or older versions treat as both: WINDOW
  * needs `name AS` behind it, OVER a parenthesis before it and a name or parenthesis behind it, FILTER
- * parentheses on both sides, GENERATED the words ALWAYS AS. NOTHING was no keyword before 3.24 and
+ * parentheses on both sides, GENERATED the words ALWAYS AS behind a column. NOTHING was no keyword before 3.24 and
  * stands nowhere but behind DO. */
 static int kind_in_context(const Parse *p, int kind)
 {
@@ -78,7 +78,8 @@ static int kind_in_context(const Parse *p, int kind)
         keyword = p->last_kind == TK_RP && look_ahead(p->in).first == TK_LP;
     } else if (kind == TK_GENERATED) {
         Ahead a = look_ahead(p->in);
-        keyword = a.first == TK_ALWAYS && a.second == TK_AS;
+        bool column = p->last_kind == TK_LP || p->last_kind == TK_COMMA;
+        keyword = !column && a.first == TK_ALWAYS && a.second == TK_AS;
     } else if (kind == TK_NOTHING) {
         keyword = p->last_kind == TK_DO;
     } else if (kind == TK_RETURNING) {

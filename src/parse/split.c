@@ -196,10 +196,11 @@ static bool head(LexInput *in, Token *t, RowHead *out)
     if (t->kind == TK_LP && !head_columns(in, t, out)) {
         return false;
     }
-    if (t->kind != TK_VALUES) {
-        return false;
+    if (t->kind == TK_DEFAULT && !out->columns.p) {
+        out->default_values = next_token(in, t) == TK_VALUES;
+        return out->default_values;
     }
-    return next_token(in, t) == TK_LP;
+    return t->kind == TK_VALUES && next_token(in, t) == TK_LP;
 }
 
 RowHeadResult split_row_head(LexInput in, RowHead *out)
@@ -209,7 +210,7 @@ RowHeadResult split_row_head(LexInput in, RowHead *out)
     Token t = {0};
     *out = (RowHead){0};
     if (head(&in, &t, out)) {
-        out->text = str_range(start, t.text.p);
+        out->text = str_range(start, out->default_values ? in.p : t.text.p);
         return ROW_HEAD_OK;
     }
     bool cut = t.kind == TOKEN_PARTIAL || (t.kind == TOKEN_END && !eof);

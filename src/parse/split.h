@@ -41,12 +41,14 @@ typedef struct {
 SplitResult split_skip(LexInput *in, SplitNotes *notes);
 SplitResult split_statement(LexInput in, Split *out);
 
-/* The head of `INSERT [OR x] INTO t [(a, b)] VALUES (`, for the row lane. */
+/* The head of `INSERT [OR x] INTO t [(a, b)] VALUES (`, for the row lane; or all of
+ * `INSERT [OR x] INTO t DEFAULT VALUES`, a row without values. */
 typedef struct {
     Str text;    /* from INSERT to before the first parenthesis of the values */
     Str schema;  /* as written, quotes included; empty: none */
     Str table;   /* as written, quotes included */
     Str columns; /* between the parentheses, as written; p NULL: no list */
+    bool default_values;
     int conflict; /* TK_ kind of the word behind OR, or TK_REPLACE of REPLACE INTO; 0: none */
 } RowHead;
 

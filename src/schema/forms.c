@@ -143,12 +143,15 @@ unsigned form_of_text(Str s, unsigned wanted, bool *zoned)
     return forms;
 }
 
-enum { ZONE_NONE, ZONE_Z, ZONE_UTC_OFFSET, ZONE_OTHER };
+enum { ZONE_NONE, ZONE_Z, ZONE_UTC_OFFSET, ZONE_OTHER, ZONE_CLOCK /* a time of day, which has none */ };
 
 unsigned form_shape(Str s)
 {
     unsigned zone = ZONE_NONE;
     size_t n = s.n;
+    if (n > 2 && n < 16 && s.p[2] == ':') {
+        return (unsigned)n | ZONE_CLOCK << 16;
+    }
     if (n > 16 && s.p[n - 1] == 'Z') {
         zone = ZONE_Z;
         n -= 1;
@@ -174,9 +177,12 @@ bool form_shape_format(unsigned shape, Buf *out)
     if (n == 0 || n > 26 || zone == ZONE_OTHER) {
         return false;
     }
-    if (n < 10) { /* a time of day */
+    if (zone == ZONE_CLOCK) {
         put_clock(out, n);
         return true;
+    }
+    if (n < 10) {
+        return false;
     }
     buf_puts(out, "YYYY-MM-DD");
     if (n > 10) {

@@ -1,5 +1,6 @@
 #include "schema/value.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -45,8 +46,8 @@ Value value_integer(int64_t i)
 
 Value value_real(double r)
 {
-    /* SQLite stores no NaN (sqlite3VdbeMemSetDouble). */
-    return isnan(r) ? value_null() : (Value){.cls = VALUE_REAL, .r = r, .has_real = true};
+    /* SQLite stores no NaN (sqlite3VdbeMemSetDouble), and shows negative zero as 0.0 everywhere. */
+    return isnan(r) ? value_null() : (Value){.cls = VALUE_REAL, .r = r == 0 ? 0 : r, .has_real = true};
 }
 
 Value value_text(Str s)
@@ -208,7 +209,8 @@ double value_as_real(Value *v)
 {
     if (!v->has_real) {
         if (!is_infinity_word(v->s, &v->r)) {
-            v->r = value_parse_double(v->s);
+            double r = value_parse_double(v->s);
+            v->r = r == 0 ? 0 : r; /* see value_real() */
         }
         v->has_real = true;
     }
@@ -231,10 +233,11 @@ bool value_real_is_int64(Value *v, int64_t *out)
     return (double)i == r && i > INT64_MIN && i < INT64_MAX;
 }
 
-/* Digits of the shortest decimal that reads back; at most 17 are ever needed. */
+/* Digits of the shortest decimal that reads back; at most 17 are ever needed. Below DBL_MIN doubles
+ * have fewer than 15 digits of their own. */
 static void shortest(double r, char *out, size_t size)
 {
-    for (int digits = 15; digits <= 17; digits++) {
+    for (int digits = r < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(out, size, "%.*e", digits - 1, r);
         if (strtod(out, NULL) == r) {
             return;
@@ -366,10 +369,23 @@ Str value_bytes(const Value *v, Arena *scratch)
     return v->s;
 }
 
+/* 1.0e+20 and Inf, as SQLite prints them. */
 static Str real_to_text(double r, Arena *scratch)
 {
+    if (isinf(r)) {
+        return r < 0 ? STR("-Inf") : STR("Inf");
+    }
     Buf b = {0};
     value_put_real_text(&b, r);
+    const char *e = memchr(b.p, 'e', b.n);
+    if (e && !memchr(b.p, '.', b.n)) {
+        Str number = arena_str(scratch, buf_str(&b));
+        size_t mantissa = (size_t)(e - b.p);
+        buf_clear(&b);
+        buf_put(&b, str_make(number.p, mantissa));
+        buf_puts(&b, ".0");
+        buf_put(&b, str_make(number.p + mantissa, number.n - mantissa));
+    }
     Str s = arena_str(scratch, buf_str(&b));
     buf_free(&b);
     return s;

@@ -65,13 +65,13 @@ double value_parse_double(Str s);
 
 /* The bytes of TEXT or BLOB in their own form, copied to the arena only where they must be. */
 Str value_bytes(const Value *v, Arena *scratch);
-/* CAST(v AS TEXT) as SQLite 3.40 prints it; reals with all their digits (see pg_put_double). */
+/* CAST(v AS TEXT) as SQLite 3.40 prints it, but reals with all their digits: 1.0e+20, Inf. */
 Str value_as_text(Value *v, Arena *scratch);
 
 /* Shortest decimal text that reads back as the same double, in PostgreSQL's float8 layout: exponent
  * form below 1e-4 and from 1e15 on. NaN and infinities as PostgreSQL spells them. */
 void value_put_double(Buf *out, double r);
-/* The same with `.0` behind an integral mantissa, so that a REAL stays one among texts. */
+/* The same with `.0` behind what reads as an integer, so that a REAL stays one among texts. */
 void value_put_real_text(Buf *out, double r);
 
 #endif

@@ -237,12 +237,13 @@ static bool glob(Str pattern, Str s)
         return s.n == 0;
     }
     pattern = str_make(pattern.p + 1, pattern.n - 1);
-    for (size_t i = 0; i <= s.n; i++) {
-        if (glob(pattern, str_make(s.p + i, s.n - i))) {
-            return true;
+    while (!glob(pattern, s)) {
+        if (s.n == 0) {
+            return false;
         }
+        s = str_make(s.p + 1, s.n - 1);
     }
-    return false;
+    return true;
 }
 
 static bool matches(const char *patterns, Str declared)

@@ -20,8 +20,7 @@ static bool condition_holds(WidenCondition c, PgType from, const Evidence *writt
     case WIDEN_ALWAYS:
         return true;
     case WIDEN_SHAPE:
-        return evidence_values(written) == 0 ||
-               (!written->text_shapes_differ && form_shape_format(written->text_shape, format));
+        return !written->text_shapes_differ && form_shape_format(written->text_shape, format);
     case WIDEN_PADDED:
         return from.scale > 0;
     case WIDEN_UNPADDED:
@@ -45,6 +44,11 @@ static void put_expression(Buf *out, const char *e, Str ident, Str format)
 
 bool widen_expression(Buf *out, PgType from, PgType to, const Evidence *written, Str ident)
 {
+    if (evidence_values(written) == 0) { /* nothing but NULLs: any type can become any other */
+        buf_puts(out, "NULL::");
+        pg_put_type(out, to);
+        return true;
+    }
     Buf format = {0};
     bool found = false;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !found; i++) {

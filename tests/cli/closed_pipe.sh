@@ -8,6 +8,6 @@ set -o pipefail
     done
     echo 'COMMIT;'
 } >dump.sql
-"$SQLPG" dump.sql 2>stderr | head -n 1 >/dev/null
+sqlpg dump.sql 2>stderr | head -n 1 >/dev/null
 echo "status ${PIPESTATUS[0]}"
 cat stderr

@@ -1,3 +1,3 @@
 # Output that cannot be written is a failure, even when only the last flush notices.
 [ -e /dev/full ] || { echo "no /dev/full"; exit 77; }
-"$SQLPG" "$CORPUS/demo/bookshop.sql" >/dev/full
+sqlpg bookshop.sql >/dev/full

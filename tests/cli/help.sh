@@ -1,2 +1,2 @@
 # Asked for, the usage goes to stdout and is no failure.
-"$SQLPG" --help
+sqlpg --help

@@ -1,2 +1,2 @@
 # A directory opens, but cannot be read.
-"$SQLPG" .
+sqlpg .

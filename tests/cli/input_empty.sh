@@ -1,2 +1,2 @@
 # Not even a BEGIN: nothing was dumped, or the producer failed.
-"$SQLPG" </dev/null
+sqlpg </dev/null

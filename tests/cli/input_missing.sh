@@ -1,1 +1,1 @@
-"$SQLPG" no-such-file.sql
+sqlpg no-such-file.sql

@@ -1,1 +1,1 @@
-"$SQLPG" --table </dev/null
+sqlpg --table </dev/null

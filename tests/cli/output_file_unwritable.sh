@@ -1,1 +1,1 @@
-"$SQLPG" -f no-such-directory/out.sql "$CORPUS/demo/bookshop.sql"
+sqlpg -f no-such-directory/out.sql bookshop.sql

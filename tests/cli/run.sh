@@ -3,8 +3,8 @@
 #
 #     tests/cli/run.sh PROGRAM [--accept] [NAME]...
 #
-# tests/cli/<name>.sh runs by bash in an empty directory. $SQLPG is the program, $CORPUS the corpus
-# directory. Beside it lie <name>.stdout, <name>.stderr and <name>.exit; a file that does not exist
+# tests/cli/<name>.sh runs by bash in a directory that holds nothing but a dump, bookshop.sql; the
+# program is found by its name, sqlpg. Beside it lie <name>.stdout, <name>.stderr and <name>.exit; a file that does not exist
 # stands for nothing printed and for status 0. A script that exits 77 is skipped. --accept rewrites
 # the three files.
 
@@ -17,12 +17,11 @@ if [ "${1-}" = --accept ]; then
     accept=yes
     shift
 fi
-SQLPG=$(readlink -f "$program")
-CORPUS=$(readlink -f "$here/../../corpus")
-export SQLPG CORPUS LC_ALL=C
-
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+mkdir "$work/bin"
+ln -s "$(readlink -f "$program")" "$work/bin/sqlpg"
+export PATH="$work/bin:$PATH" LC_ALL=C
 passed=0
 failed=0
 skipped=0
@@ -59,7 +58,8 @@ compare_part() {
 
 run_case() {
     local name=$1 good=yes
-    mkdir -p "$work/dir"
+    mkdir "$work/dir"
+    cp "$here/../../corpus/demo/bookshop.sql" "$work/dir"
     (cd "$work/dir" && exec bash "$here/$name.sh") \
         >"$work/stdout" 2>"$work/stderr" </dev/null
     echo $? >"$work/exit"

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Compares a SQLite database with the PostgreSQL database that it was carried to.
 
-    compare.py DATABASE.sqlite          the server is the one of the PG* environment
+    compare.py [--crlf] DATABASE.sqlite          the server is the one of the PG* environment
 
 For every table: the number of rows, and for every column an order-independent digest of its values,
 brought to one form by meaning (see canonical()); then a digest of whole rows, so that values that
 changed places between rows are seen as well. Identity columns must continue above what is stored.
 Only when a digest differs are the values compared one by one, to show examples.
+
+--crlf: CRLF and LF in texts are the same; for dumps that went through the sqlite3 shell, which reads
+lines and drops the CR.
 
 Exit status: 0 the same, 1 differences (each on a line of stdout), 2 the comparison could not run.
 """
@@ -440,14 +443,17 @@ def match_columns(ours, theirs):
 class Digest:
     """Counts rows; sums up hashes, per column and of whole rows, so that order plays no part."""
 
-    def __init__(self, types, mixed):
+    def __init__(self, types, mixed, crlf):
         self.types = types
         self.mixed = mixed
+        self.crlf = crlf
         self.count = 0
         self.columns = [0] * len(types)
         self.whole = 0
 
     def forms(self, row):
+        if self.crlf:
+            row = [without_cr(v) for v in row]
         return [canonical(v, t, m) for v, t, m in zip(row, self.types, self.mixed)]
 
     def add(self, row):
@@ -456,6 +462,14 @@ class Digest:
         for i, h in enumerate(hashes):
             self.columns[i] += h
         self.whole += hash_of(hashes)
+
+
+def without_cr(value):
+    if isinstance(value, BadText):
+        return BadText(value.raw.replace(b"\r\n", b"\n"))
+    if isinstance(value, bytes):
+        return value.replace(b"\r\n", b"\n")
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def hash_of(form):
@@ -472,8 +486,9 @@ def is_mixed(sqlite, table, columns):
 
 
 class Comparison:
-    def __init__(self, sqlite, postgres):
+    def __init__(self, sqlite, postgres, crlf):
         self.sqlite = sqlite
+        self.crlf = crlf
         self.postgres = postgres
         self.differences = []
         self.suspects = []
@@ -513,7 +528,7 @@ class Comparison:
         table, _, columns = pair
         types = [pg.pg_type for _, pg in columns]
         mixed = is_mixed(self.sqlite, table, [c for c, _ in columns])
-        ours, theirs = Digest(types, mixed), Digest(types, mixed)
+        ours, theirs = (Digest(types, mixed, self.crlf) for _ in range(2))
         for row in self.sqlite.rows(table, [c for c, _ in columns]):
             ours.add(row)
         for row in pg_rows:
@@ -576,10 +591,11 @@ def shorten(forms):
 
 
 def main():
-    if len(sys.argv) != 2:
-        print("usage: compare.py DATABASE.sqlite", file=sys.stderr)
+    args = [a for a in sys.argv[1:] if a != "--crlf"]
+    if len(args) != 1:
+        print("usage: compare.py [--crlf] DATABASE.sqlite", file=sys.stderr)
         return 2
-    comparison = Comparison(Sqlite(sys.argv[1]), Postgres())
+    comparison = Comparison(Sqlite(args[0]), Postgres(), crlf=len(args) < len(sys.argv) - 1)
     pairs = comparison.run()
     for line in comparison.differences:
         print(line)
