@@ -209,7 +209,8 @@ column_constraint(A) ::= CHECK(T) LP expr(E) RP. { A = ast_check(p, T, E, CONFLI
 column_constraint(A) ::= DEFAULT(T) literal(E). { A = ast_default(p, T, E, false); }
 column_constraint(A) ::= DEFAULT(T) signed_literal(E). { A = ast_default(p, T, E, false); }
 column_constraint(A) ::= DEFAULT(T) LP expr(E) RP. { A = ast_default(p, T, E, true); }
-column_constraint(A) ::= DEFAULT(T) id(N).      { A = ast_default(p, T, ast_default_word(p, N), false); }
+column_constraint(A) ::= DEFAULT(T) id(N).
+                                           { A = ast_default(p, T, ast_default_word(p, N), false); }
 column_constraint(A) ::= COLLATE(T) word(N).    { A = ast_collation(p, T, N); }
 column_constraint(A) ::= REFERENCES(T) references(R). { A = ast_references(p, T, R); }
 column_constraint(A) ::= deferrable(A).
@@ -253,7 +254,8 @@ action(A) ::= NO ACTION.                        { A = ACTION_NO_ACTION; }
 
 %type deferrable {Constraint *}
 %type initially {Initially}
-deferrable(A) ::= NOT(T) DEFERRABLE initially(I). { A = ast_deferrable(p, T, DEFER_NOT_DEFERRABLE, I); }
+deferrable(A) ::= NOT(T) DEFERRABLE initially(I).
+                                              { A = ast_deferrable(p, T, DEFER_NOT_DEFERRABLE, I); }
 deferrable(A) ::= DEFERRABLE(T) initially(I).   { A = ast_deferrable(p, T, DEFER_DEFERRABLE, I); }
 initially(A) ::= .                              { A = INITIALLY_NONE; }
 initially(A) ::= INITIALLY DEFERRED.            { A = INITIALLY_DEFERRED; }
@@ -309,10 +311,14 @@ any_tokens ::= any_tokens LP any_tokens RP.
 trigger_head(A) ::= CREATE(C) temp(T) TRIGGER if_not_exists(I) qname(N) timing(M).
                                                 { A = ast_trigger_head(p, C, T, I, N, M); }
 %type trigger_event {Stmt *}
-trigger_event(A) ::= trigger_head(H) DELETE.    { A = ast_trigger_event(H, EVENT_DELETE, (NameSeq){0}); }
-trigger_event(A) ::= trigger_head(H) INSERT.    { A = ast_trigger_event(H, EVENT_INSERT, (NameSeq){0}); }
-trigger_event(A) ::= trigger_head(H) UPDATE.    { A = ast_trigger_event(H, EVENT_UPDATE, (NameSeq){0}); }
-trigger_event(A) ::= trigger_head(H) UPDATE OF names(L). { A = ast_trigger_event(H, EVENT_UPDATE, L); }
+trigger_event(A) ::= trigger_head(H) DELETE.
+                                           { A = ast_trigger_event(H, EVENT_DELETE, (NameSeq){0}); }
+trigger_event(A) ::= trigger_head(H) INSERT.
+                                           { A = ast_trigger_event(H, EVENT_INSERT, (NameSeq){0}); }
+trigger_event(A) ::= trigger_head(H) UPDATE.
+                                           { A = ast_trigger_event(H, EVENT_UPDATE, (NameSeq){0}); }
+trigger_event(A) ::= trigger_head(H) UPDATE OF names(L).
+                                                { A = ast_trigger_event(H, EVENT_UPDATE, L); }
 bare_statement(A) ::= trigger_event(H) ON qname(N) each_row(R) when(W) BEGIN trigger_body(B) END.
                                                 { A = ast_trigger(p, H, N, R, W, B); }
 %type timing {Timing}
@@ -343,22 +349,22 @@ if_exists(A) ::= IF EXISTS.                     { A = true; }
 %type alter {Stmt *}
 alter(A) ::= ALTER(T) TABLE qname(N).           { A = ast_alter(p, T, N); }
 bare_statement(A) ::= alter(S) RENAME TO name(N).
-                                                { A = ast_alter_names(p, S, ALTER_RENAME_TABLE, STR_NONE, N); }
+                                     { A = ast_alter_names(p, S, ALTER_RENAME_TABLE, STR_NONE, N); }
 bare_statement(A) ::= alter(S) RENAME column_opt name(C) TO name(N).
-                                                { A = ast_alter_names(p, S, ALTER_RENAME_COLUMN, C, N); }
+                                           { A = ast_alter_names(p, S, ALTER_RENAME_COLUMN, C, N); }
 bare_statement(A) ::= alter(S) ADD column_opt column(C). { A = ast_alter_add(p, S, C); }
 bare_statement(A) ::= alter(S) DROP column_opt name(C).
-                                                { A = ast_alter_names(p, S, ALTER_DROP_COLUMN, C, STR_NONE); }
+                                      { A = ast_alter_names(p, S, ALTER_DROP_COLUMN, C, STR_NONE); }
 bare_statement(A) ::= alter(S) ADD CHECK(T) LP expr(E) RP on_conflict(C).
-                                                { A = ast_alter_check(p, S, STR_NONE, ast_check(p, T, E, C)); }
+                                     { A = ast_alter_check(p, S, STR_NONE, ast_check(p, T, E, C)); }
 bare_statement(A) ::= alter(S) ADD CONSTRAINT(T) name(N) CHECK LP expr(E) RP on_conflict(C).
-                                                { A = ast_alter_check(p, S, N, ast_check(p, T, E, C)); }
+                                            { A = ast_alter_check(p, S, N, ast_check(p, T, E, C)); }
 bare_statement(A) ::= alter(S) DROP CONSTRAINT name(N).
-                                                { A = ast_alter_names(p, S, ALTER_DROP_CONSTRAINT, N, STR_NONE); }
+                                  { A = ast_alter_names(p, S, ALTER_DROP_CONSTRAINT, N, STR_NONE); }
 bare_statement(A) ::= alter(S) ALTER column_opt name(C) SET NOT NULL on_conflict.
-                                                { A = ast_alter_names(p, S, ALTER_SET_NOT_NULL, C, STR_NONE); }
+                                     { A = ast_alter_names(p, S, ALTER_SET_NOT_NULL, C, STR_NONE); }
 bare_statement(A) ::= alter(S) ALTER column_opt name(C) DROP NOT NULL.
-                                                { A = ast_alter_names(p, S, ALTER_DROP_NOT_NULL, C, STR_NONE); }
+                                    { A = ast_alter_names(p, S, ALTER_DROP_NOT_NULL, C, STR_NONE); }
 column_opt ::= .
 column_opt ::= COLUMN.
 
@@ -374,7 +380,7 @@ insert(A) ::= with(W) REPLACE(T) INTO target(N). { A = ast_insert(p, W, T, CONFL
 dml(A) ::= insert(S) names_opt(L) select(Q) upserts(U) returning(R).
                                                 { A = ast_insert_rows(p, S, L, Q, U, R); }
 dml(A) ::= insert(S) names_opt(L) DEFAULT VALUES returning(R).
-                                                { A = ast_insert_rows(p, S, L, NULL, (UpsertSeq){0}, R); }
+                                          { A = ast_insert_rows(p, S, L, NULL, (UpsertSeq){0}, R); }
 
 dml(A) ::= with(W) UPDATE(T) or_conflict(C) target(N) indexed_by_opt SET set_list(L) from(F)
            where(E) returning(R) tail(X).
@@ -399,7 +405,8 @@ indexed_by_opt ::= NOT INDEXED.
 %type set_item {SetItem *}
 set_list(A) ::= set_item(I).                    { A = ast_sets((SetSeq){0}, I); }
 set_list(A) ::= set_list(L) COMMA set_item(I).  { A = ast_sets(L, I); }
-set_item(A) ::= name(N) EQ expr(E).             { A = ast_set(p, ast_names(p, (NameSeq){0}, N), E); }
+set_item(A) ::= name(N) EQ expr(E).
+                                               { A = ast_set(p, ast_names(p, (NameSeq){0}, N), E); }
 set_item(A) ::= LP names(L) RP EQ expr(E).      { A = ast_set(p, L, E); }
 
 %type upserts {UpsertSeq}
@@ -440,7 +447,8 @@ materialized(A) ::= NOT MATERIALIZED.           { A = MATERIALIZED_NO; }
 select(A) ::= with(W) compound(C) tail(X).      { A = ast_select(p, W, C, X); }
 
 %type compound {SelectSeq}
-compound(A) ::= select_core(S).                 { A = ast_compound((SelectSeq){0}, COMPOUND_NONE, S); }
+compound(A) ::= select_core(S).
+                                             { A = ast_compound((SelectSeq){0}, COMPOUND_NONE, S); }
 compound(A) ::= compound(L) compound_op(O) select_core(S). { A = ast_compound(L, O, S); }
 %type compound_op {Compound}
 compound_op(A) ::= UNION.                       { A = COMPOUND_UNION; }
@@ -557,8 +565,10 @@ named_window(A) ::= name(N) AS LP window(W) RP. { A = ast_window_name(p, W, N); 
 
 /* PARTITION, ORDER and the frame words must be seen before a name is: hence no optional parts. */
 %type window {Window *}
-window(A) ::= frame(F).                         { A = ast_window(p, STR_NONE, (ExprSeq){0}, (ExprSeq){0}, F); }
-window(A) ::= name(N) frame(F).                 { A = ast_window(p, N, (ExprSeq){0}, (ExprSeq){0}, F); }
+window(A) ::= frame(F).
+                                     { A = ast_window(p, STR_NONE, (ExprSeq){0}, (ExprSeq){0}, F); }
+window(A) ::= name(N) frame(F).
+                                            { A = ast_window(p, N, (ExprSeq){0}, (ExprSeq){0}, F); }
 window(A) ::= ORDER BY sort_list(O) frame(F).   { A = ast_window(p, STR_NONE, (ExprSeq){0}, O, F); }
 window(A) ::= name(N) ORDER BY sort_list(O) frame(F). { A = ast_window(p, N, (ExprSeq){0}, O, F); }
 window(A) ::= PARTITION BY exprs(L) order_by(O) frame(F). { A = ast_window(p, STR_NONE, L, O, F); }
@@ -575,9 +585,11 @@ frame(A) ::= RANGE|ROWS|GROUPS(M) start_bound(S) frame_exclude(X).
 frame(A) ::= RANGE|ROWS|GROUPS(M) BETWEEN start_bound(S) AND end_bound(E) frame_exclude(X).
                                                 { A = ast_frame(p, M, S, E, X); }
 start_bound(A) ::= bound(A).
-start_bound(A) ::= UNBOUNDED PRECEDING.         { A = (FrameBound){BOUND_UNBOUNDED_PRECEDING, NULL}; }
+start_bound(A) ::= UNBOUNDED PRECEDING.
+                                              { A = (FrameBound){BOUND_UNBOUNDED_PRECEDING, NULL}; }
 end_bound(A) ::= bound(A).
-end_bound(A) ::= UNBOUNDED FOLLOWING.           { A = (FrameBound){BOUND_UNBOUNDED_FOLLOWING, NULL}; }
+end_bound(A) ::= UNBOUNDED FOLLOWING.
+                                              { A = (FrameBound){BOUND_UNBOUNDED_FOLLOWING, NULL}; }
 bound(A) ::= expr(E) PRECEDING.                 { A = (FrameBound){BOUND_PRECEDING, E}; }
 bound(A) ::= expr(E) FOLLOWING.                 { A = (FrameBound){BOUND_FOLLOWING, E}; }
 bound(A) ::= CURRENT ROW.                       { A = (FrameBound){BOUND_CURRENT_ROW, NULL}; }
@@ -646,14 +658,17 @@ expr(A) ::= expr(E) ISNULL|NOTNULL(T).          { A = ast_isnull(p, E, T); }
 expr(A) ::= expr(E) NOT(T) NULL.                { A = ast_isnull(p, E, T); }
 
 expr(A) ::= expr(L) LIKE_KW|MATCH(T) expr(R). [LIKE_KW] { A = ast_like(p, L, T, false, R, NULL); }
-expr(A) ::= expr(L) NOT LIKE_KW|MATCH(T) expr(R). [LIKE_KW] { A = ast_like(p, L, T, true, R, NULL); }
+expr(A) ::= expr(L) NOT LIKE_KW|MATCH(T) expr(R). [LIKE_KW]
+                                                { A = ast_like(p, L, T, true, R, NULL); }
 expr(A) ::= expr(L) LIKE_KW|MATCH(T) expr(R) ESCAPE expr(E). [LIKE_KW]
                                                 { A = ast_like(p, L, T, false, R, E); }
 expr(A) ::= expr(L) NOT LIKE_KW|MATCH(T) expr(R) ESCAPE expr(E). [LIKE_KW]
                                                 { A = ast_like(p, L, T, true, R, E); }
 
-expr(A) ::= expr(E) BETWEEN expr(L) AND expr(H). [BETWEEN] { A = ast_between_op(p, E, false, L, H); }
-expr(A) ::= expr(E) NOT BETWEEN expr(L) AND expr(H). [BETWEEN] { A = ast_between_op(p, E, true, L, H); }
+expr(A) ::= expr(E) BETWEEN expr(L) AND expr(H). [BETWEEN]
+                                                { A = ast_between_op(p, E, false, L, H); }
+expr(A) ::= expr(E) NOT BETWEEN expr(L) AND expr(H). [BETWEEN]
+                                                { A = ast_between_op(p, E, true, L, H); }
 
 %type in {bool}
 in(A) ::= IN.                                   { A = false; }
@@ -696,7 +711,8 @@ expr(A) ::= call(C) over(O).                    { A = ast_over(p, C, O); }
 expr(A) ::= call(C) filter(F) over(O).          { A = ast_over(p, ast_filter(p, C, F), O); }
 
 call(A) ::= id_or_join(N) LP STAR RP.           { A = ast_call_star(p, N); }
-call(A) ::= id_or_join(N) LP distinct(D) exprs_opt(L) RP. { A = ast_call(p, N, D, L, (ExprSeq){0}); }
+call(A) ::= id_or_join(N) LP distinct(D) exprs_opt(L) RP.
+                                                { A = ast_call(p, N, D, L, (ExprSeq){0}); }
 call(A) ::= id_or_join(N) LP distinct(D) exprs_opt(L) ORDER BY sort_list(O) RP.
                                                 { A = ast_call(p, N, D, L, O); }
 %type filter {Expr *}

@@ -310,7 +310,8 @@ static void stream_step(Run *r)
     write_ready_tables(r);
     uint64_t hold = make_room(r);
     Reader *reader = &r->analyzer.reader;
-    reader->budget = hold < reader->pos ? r->opt->look_ahead : STREAM_CHUNK;
+    size_t chunk = r->opt->look_ahead < STREAM_CHUNK ? r->opt->look_ahead : STREAM_CHUNK;
+    reader->budget = hold < reader->pos ? r->opt->look_ahead : chunk;
     reader->hold = hold;
 }
 

@@ -177,7 +177,7 @@ static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
             if (target->kind == TARGET_TABLE && a->reader.pos > from) {
                 add_extent(a, target->table, from, a->reader.pos, resume);
             }
-            a->paused_in_rows = r == READ_PAUSE;
+            a->paused_in_rows = r == READ_PAUSE && !a->reader.first_row;
             if (r == READ_END) {
                 report_tail(a, target);
                 a->in_rows = NULL;

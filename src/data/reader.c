@@ -14,11 +14,15 @@ static uint64_t kept_from(const Reader *r)
     return r->budget && r->hold < r->pos ? r->hold : r->pos;
 }
 
-/* Is the budget used up, with something behind pos to make room by? */
+/* Is the budget used up, and would a pause at this offset leave something to make room by? */
+static bool must_pause_at(const Reader *r, uint64_t offset)
+{
+    return r->budget && offset > r->hold && r->w->offset + r->w->n - r->hold >= r->budget;
+}
+
 static bool must_pause(const Reader *r)
 {
-    uint64_t keep = kept_from(r);
-    return r->budget && r->pos > keep && r->w->offset + r->w->n - keep >= r->budget;
+    return must_pause_at(r, r->pos);
 }
 
 /* More bytes behind pos. What is unfinished is looked at again from its start, so it at least doubles:
@@ -28,7 +32,11 @@ static void more(Reader *r)
     uint64_t keep = kept_from(r);
     size_t unfinished = (size_t)(r->w->offset + r->w->n - r->pos);
     size_t have = (size_t)(r->w->offset + r->w->n - keep);
-    window_fill(r->w, keep, have + (unfinished > CHUNK ? unfinished : CHUNK));
+    size_t want = have + (unfinished > CHUNK ? unfinished : CHUNK);
+    if (have < r->budget && want > r->budget) {
+        want = r->budget; /* to the byte, so that decisions do not depend on CHUNK */
+    }
+    window_fill(r->w, keep, want);
 }
 
 static ItemKind fail(Reader *r, uint64_t at, Str message)
@@ -291,8 +299,10 @@ ReadResult reader_row(Reader *r, Row *row)
         case ROW_MORE:
             break;
         }
-        if (!r->first_row && must_pause(r)) {
-            r->pos = before; /* behind the last tuple, before its comma */
+        /* Before the comma of this tuple, or before the whole statement. */
+        uint64_t boundary = r->first_row ? r->start : before;
+        if (must_pause_at(r, boundary)) {
+            r->pos = boundary;
             return READ_PAUSE;
         }
         more(r);

@@ -39,9 +39,12 @@ static void put_styled(Buf *out, Name name, IdentStyle style)
     }
 }
 
-/* PostgreSQL refuses bytes that are not UTF-8 in names too. */
-static void replace_bad_utf8(Buf *b)
+/* PostgreSQL refuses NULs and bytes that are not UTF-8 in names too. */
+static void replace_bad_bytes(Buf *b)
 {
+    for (size_t i = 0; i < b->n; i++) {
+        b->p[i] = b->p[i] ? b->p[i] : '?';
+    }
     for (;;) {
         size_t bad = utf8_valid_prefix(buf_str(b));
         if (bad == b->n) {
@@ -103,7 +106,7 @@ static Str make_name(Names *n, Name name, Map *taken, Pos pos, Str owner)
     if (b.n == 0) {
         buf_puts(&b, "unnamed");
     }
-    replace_bad_utf8(&b);
+    replace_bad_bytes(&b);
     shorten(&b);
     Str result = unique(n->arena, taken, &b);
     buf_free(&b);

@@ -1,6 +1,7 @@
 /* CREATE TABLE, and the changes that late rows force on it. */
 #include <inttypes.h>
 
+#include "base/utf8.h"
 #include "data/encode.h"
 #include "data/eval.h"
 #include "emit/emit.h"
@@ -77,7 +78,7 @@ static bool text_fits(Str s, PgType t)
     case PG_BIGINT:
         return form_is_integer(s);
     default:
-        return pg_is_text(t.base) || t.base == PG_BYTEA;
+        return t.base == PG_BYTEA || (pg_is_text(t.base) && utf8_valid_prefix(s) == s.n && !memchr(s.p, 0, s.n));
     }
 }
 

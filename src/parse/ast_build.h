@@ -2,11 +2,13 @@
  *
  * A Parse lives for one parse_statement(); everything that builders return lives in its arena.
  * Tokens are passed as their text (Str); STR_NONE is a name that is not there. A builder runs when
- * the token behind its rule is known but not yet shifted, so last_end is where the rule's text ends.
+ * the token behind its rule is known but not yet shifted, so last_end is where the rule's text
+ * ends.
  *
  *     expr(A) ::= expr(L) PLUS expr(R).   { A = ast_binary(p, OP_PLUS, L, R); }
  *
- * On an error a builder calls ast_fail() and returns a valid node: the parser stops at the next token.
+ * On an error a builder calls ast_fail() and returns a valid node: the parser stops at the next
+ * token.
  */
 #ifndef SQLPG_PARSE_AST_BUILD_H
 #define SQLPG_PARSE_AST_BUILD_H
@@ -21,9 +23,9 @@ typedef struct {
     LexInput in;
     ParseError *err;
     bool failed;
-    bool expr_only;       /* TK_ONLY_EXPR is yet to be given to the grammar */
-    int last_kind;        /* of the token before the next one, as the grammar saw it */
-    const char *last_end; /* the end of the last shifted token */
+    bool expr_only;             /* TK_ONLY_EXPR is yet to be given to the grammar */
+    int last_kind;              /* of the token before the next one, as the grammar saw it */
+    const char *last_end;       /* the end of the last shifted token */
     Constraint *last_reference; /* what a deferrable clause of its own belongs to */
     Stmt *stmt;
     Expr *expr;
@@ -219,7 +221,8 @@ ConstraintSeq ast_constraints(Parse *p, ConstraintSeq seq, Constraint *c);
 ConstraintSeq ast_constraints_apart(Parse *p, ConstraintSeq seq, Constraint *c);
 Constraint *ast_constraint(Parse *p, ConstraintKind kind, Str token, Conflict conflict);
 Constraint *ast_constraint_name(Parse *p, Str token, Str name);
-Constraint *ast_column_key(Parse *p, Str token, unsigned order, Conflict conflict, bool autoincrement);
+Constraint *ast_column_key(Parse *p, Str token, unsigned order, Conflict conflict,
+                           bool autoincrement);
 Constraint *ast_check(Parse *p, Str token, Expr *e, Conflict conflict);
 Constraint *ast_default(Parse *p, Str token, Expr *e, bool in_parens);
 Expr *ast_default_word(Parse *p, Str word);
@@ -240,8 +243,8 @@ Stmt *ast_create_index(Parse *p, Str token, bool unique, bool if_not_exists, con
                        Str table, ExprSeq columns, Expr *where);
 Stmt *ast_create_view(Parse *p, Str token, bool temp, bool if_not_exists, const QualName *view,
                       NameSeq columns, Select *s);
-Stmt *ast_create_virtual(Parse *p, Str token, bool if_not_exists, const QualName *table,
-                         Str module, Str args);
+Stmt *ast_create_virtual(Parse *p, Str token, bool if_not_exists, const QualName *table, Str module,
+                         Str args);
 Stmt *ast_trigger_head(Parse *p, Str token, bool temp, bool if_not_exists, const QualName *name,
                        Timing timing);
 Stmt *ast_trigger_event(Stmt *s, Event event, NameSeq update_of);

@@ -73,7 +73,8 @@ static bool is_gap(char c)
     return ascii_is_space(c) || c == '/' || c == '-';
 }
 
-/* first, then white space and comments, then ROWID; quoted words are no options, in SQLite either. */
+/* first, then white space and comments, then ROWID; quoted words are no options, in SQLite either.
+ */
 static bool is_rowid_option(Str option, Str first)
 {
     Str rowid = STR("ROWID");
@@ -211,7 +212,8 @@ Constraint *ast_constraint_name(Parse *p, Str token, Str name)
     return c;
 }
 
-Constraint *ast_column_key(Parse *p, Str token, unsigned order, Conflict conflict, bool autoincrement)
+Constraint *ast_column_key(Parse *p, Str token, unsigned order, Conflict conflict,
+                           bool autoincrement)
 {
     Constraint *c = ast_constraint(p, CONS_PRIMARY_KEY, token, conflict);
     c->order = (int)order;
@@ -399,8 +401,8 @@ Stmt *ast_create_view(Parse *p, Str token, bool temp, bool if_not_exists, const 
     return s;
 }
 
-Stmt *ast_create_virtual(Parse *p, Str token, bool if_not_exists, const QualName *table,
-                         Str module, Str args)
+Stmt *ast_create_virtual(Parse *p, Str token, bool if_not_exists, const QualName *table, Str module,
+                         Str args)
 {
     Stmt *s = stmt_new(p, STMT_CREATE_VIRTUAL, token);
     s->u.create_virtual = (CreateVirtual){.if_not_exists = if_not_exists,
@@ -431,8 +433,7 @@ Stmt *ast_trigger_event(Stmt *s, Event event, NameSeq update_of)
     return s;
 }
 
-Stmt *ast_trigger(Parse *p, Stmt *s, const QualName *table, bool each_row, Expr *when,
-                  StmtSeq body)
+Stmt *ast_trigger(Parse *p, Stmt *s, const QualName *table, bool each_row, Expr *when, StmtSeq body)
 {
     CreateTrigger *t = &s->u.create_trigger;
     t->table = *table;

@@ -177,11 +177,10 @@ int ast_join(Parse *p, Str first, Str second, Str third)
     bool both = (bits & JOIN_INNER) && (bits & JOIN_OUTER);
     bool alone = (bits & JOIN_OUTER) && !(bits & (JOIN_LEFT | JOIN_RIGHT));
     if (bits < 0 || both || alone) {
-        Str words = str_range(first.p, third.p ? third.p + third.n
+        Str words = str_range(first.p, third.p    ? third.p + third.n
                                        : second.p ? second.p + second.n
                                                   : first.p + first.n);
-        ast_fail(p, first.p,
-                 arena_printf(p->arena, "unknown join type: %.*s", STR_FMT(words)));
+        ast_fail(p, first.p, arena_printf(p->arena, "unknown join type: %.*s", STR_FMT(words)));
         return JOIN_PLAIN;
     }
     return bits;

@@ -54,7 +54,15 @@ static bool ends_operand(int kind)
     case TK_BY:
     case TK_OF:
     case TK_COLUMN:
-    case TK_CASE:
+    case TK_RENAME:
+    case TK_WITH:
+    case TK_RECURSIVE:
+    case TK_VIEW:
+    case TK_TRIGGER:
+    case TK_SAVEPOINT:
+    case TK_RELEASE:
+    case TK_PRAGMA:
+    case TK_RETURNING:
         return false;
     default:
         return is_name(kind);
@@ -62,9 +70,9 @@ static bool ends_operand(int kind)
 }
 
 /* Keyword or name, for the words that SQLite's tokenizer or older versions treat as both: WINDOW
- * needs `name AS` behind it, OVER a parenthesis before it and a name or parenthesis behind it, FILTER
- * parentheses on both sides, GENERATED the words ALWAYS AS behind a column. NOTHING was no keyword before 3.24 and
- * stands nowhere but behind DO. */
+ * needs `name AS` behind it, OVER a parenthesis before it and a name or parenthesis behind it,
+ * FILTER parentheses on both sides, GENERATED the words ALWAYS AS behind a column. NOTHING was no
+ * keyword before 3.24 and stands nowhere but behind DO. */
 static int kind_in_context(const Parse *p, int kind)
 {
     bool keyword = true;

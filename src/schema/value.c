@@ -233,13 +233,62 @@ bool value_real_is_int64(Value *v, int64_t *out)
     return (double)i == r && i > INT64_MIN && i < INT64_MAX;
 }
 
+/* Does "d.ddde+xx" stand exactly between r and a neighbour? Both halves of such a number read back as
+ * the even one, but PostgreSQL writes another digit (d2s.c: acceptBounds is false). A midpoint is an
+ * odd number of 54 bits times a power of two, so comparing what is left of D * 5^k without its twos is
+ * enough; only integers beyond 2^53 can be one. */
+static bool is_midpoint(const char *text, double r)
+{
+    uint64_t d = 0;
+    int fraction = -1;
+    const char *p = text;
+    for (; *p && *p != 'e'; p++) {
+        d = ascii_is_digit(*p) ? d * 10 + (uint64_t)(*p - '0') : d;
+        fraction += fraction >= 0 || *p == '.';
+    }
+    long power = strtol(p + 1, NULL, 10) - (fraction > 0 ? fraction : 0);
+    for (; d && d % 2 == 0; d /= 2) {
+    }
+    for (; power > 0 && d < UINT64_C(1) << 55; power--) {
+        d *= 5;
+    }
+    int exponent;
+    uint64_t mantissa = (uint64_t)ldexp(frexp(r, &exponent), 53);
+    /* Below a power of two the neighbour is twice as near. */
+    uint64_t below = mantissa == UINT64_C(1) << 52 ? 4 * mantissa - 1 : 2 * mantissa - 1;
+    return power == 0 && (d == 2 * mantissa + 1 || d == below);
+}
+
+static bool reads_back(const char *text, double r)
+{
+    return strtod(text, NULL) == r && !is_midpoint(text, r);
+}
+
+/* The next larger number of as many digits. Above a power of two doubles are twice as far apart as
+ * below it, so that one may read back where the nearest, a smaller one, does not. */
+static bool increment(char *text)
+{
+    char *p = text + strcspn(text, "e");
+    while (p-- > text) {
+        if (*p == '9') {
+            *p = '0';
+        } else if (*p != '.') {
+            ++*p;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Digits of the shortest decimal that reads back; at most 17 are ever needed. Below DBL_MIN doubles
  * have fewer than 15 digits of their own. */
 static void shortest(double r, char *out, size_t size)
 {
+    int exponent;
+    bool is_power = frexp(r, &exponent) == 0.5;
     for (int digits = r < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(out, size, "%.*e", digits - 1, r);
-        if (strtod(out, NULL) == r) {
+        if (reads_back(out, r) || (is_power && increment(out) && reads_back(out, r))) {
             return;
         }
     }

@@ -31,7 +31,8 @@ static int lex_prefix(const char *p, size_t n, bool eof, Token *t)
     return kind;
 }
 
-/* The first token of p when at first only `piece` bytes are there, then twice as many, and so on. */
+/* The first token of p when at first only `piece` bytes are there, then twice as many, and so on.
+ */
 static int lex_growing(const char *p, size_t n, size_t piece, Token *t)
 {
     while (piece < n) {

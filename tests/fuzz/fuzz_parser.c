@@ -26,8 +26,7 @@ static void require(bool holds, const char *what)
 
 static void check_span(const Check *c, Str span)
 {
-    require(span.p >= c->text.p && span.n <= c->text.n &&
-                span.p + span.n <= c->text.p + c->text.n,
+    require(span.p >= c->text.p && span.n <= c->text.n && span.p + span.n <= c->text.p + c->text.n,
             "span outside the text");
 }
 
