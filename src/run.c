@@ -185,35 +185,50 @@ static void write_end(Run *r)
 
 /* ---------------------------------------------------------------- a pipe longer than the look-ahead */
 
-/* Rows of the table could come any moment: it is the one being read, or, where all tables are defined
- * before the rows, one that had none so far. */
+/* A table is complete when rows of another one have begun. One without rows tells by its place only
+ * where each table's rows follow its definition: then a later table has rows already. */
 static void mark_complete_tables(Run *r)
 {
     const Table *current = r->analyzer.current;
-    size_t last = r->schema.tables.n - 1;
+    size_t last = current && !r->analyzer.rows_after_tables ? current->id : 0;
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         Table *t = r->schema.tables.items[i];
-        bool passed = t->rows > 0 || (!r->analyzer.rows_after_tables && i < last);
+        bool passed = t->rows > 0 || i < last;
         t->complete = t != current && passed;
         t->done |= !emit_wants_table(&r->emitter, t);
     }
+}
+
+/* The written table with the earliest rows that are not written yet; NULL: there is none. */
+static Table *next_with_rows(const Run *r)
+{
+    Table *first = NULL;
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        bool waits = t->created && t->extents.n;
+        if (waits && (!first || t->extents.items[0].origin < first->extents.items[0].origin)) {
+            first = t;
+        }
+    }
+    return first;
 }
 
 static void write_created_tables(Run *r)
 {
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         Table *t = r->schema.tables.items[i];
-        if (!t->created) {
-            continue;
-        }
-        if (types_need_widening(t)) {
+        if (t->created && types_need_widening(t)) {
             emit_rows_end(&r->emitter);
             emit_widenings(&r->emitter, t);
         }
-        if (t->extents.n) {
-            write_rows(r, t);
+    }
+    for (Table *t; (t = next_with_rows(r)) != NULL;) {
+        write_rows(r, t);
+    }
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        if (r->schema.tables.items[i]->created) {
+            set_done(r, r->schema.tables.items[i]);
         }
-        set_done(r, t);
     }
 }
 

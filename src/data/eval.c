@@ -198,8 +198,22 @@ static bool eval_unary(Eval *ev, const Expr *e, Value *out)
     return true;
 }
 
+/* Exactly, beyond the 53 bits of a double too. */
+static int compare_to_real(int64_t i, double r)
+{
+    if (r >= 9223372036854775808.0) {
+        return -1;
+    }
+    if (r < -9223372036854775808.0) {
+        return 1;
+    }
+    int64_t whole = (int64_t)r;
+    double rest = r - (double)whole;
+    return i != whole ? (i > whole) - (i < whole) : (rest < 0) - (rest > 0);
+}
+
 /* Numbers before text before blobs (Datatypes, 4.1); no affinity, as both sides are literals. */
-static int compare_values(Eval *ev, Value a, Value b, bool nocase)
+static int compare_values(Eval *ev, Value a, Value b)
 {
     int ra = a.cls == VALUE_REAL ? VALUE_INTEGER : (int)a.cls, rb = b.cls == VALUE_REAL ? VALUE_INTEGER : (int)b.cls;
     if (ra != rb) {
@@ -211,18 +225,24 @@ static int compare_values(Eval *ev, Value a, Value b, bool nocase)
     if (a.cls == VALUE_INTEGER && b.cls == VALUE_INTEGER) {
         return (a.i > b.i) - (a.i < b.i);
     }
+    if (a.cls == VALUE_INTEGER) {
+        return compare_to_real(a.i, to_double(&b));
+    }
+    if (b.cls == VALUE_INTEGER) {
+        return -compare_to_real(b.i, to_double(&a));
+    }
     if (ra == VALUE_INTEGER) {
         double x = to_double(&a), y = to_double(&b);
         return (x > y) - (x < y);
     }
-    Str s = text_of(ev, &a), t = text_of(ev, &b);
-    return nocase && str_eq_fold(s, t) ? 0 : str_cmp(s, t);
+    return str_cmp(text_of(ev, &a), text_of(ev, &b));
 }
 
-static bool is_nocase(const Expr *e)
+/* A collation or an affinity would have a say in the comparison; nobody writes such constants. */
+static bool compares_plainly(const Expr *e)
 {
     e = expr_skip_parens(e);
-    return e->kind == EXPR_COLLATE && str_eq_fold(e->name.text, STR("NOCASE"));
+    return e->kind != EXPR_COLLATE && e->kind != EXPR_CAST;
 }
 
 static Value compare(Eval *ev, const Expr *e, Value a, Value b)
@@ -231,7 +251,7 @@ static Value compare(Eval *ev, const Expr *e, Value a, Value b)
     if (!is && (a.cls == VALUE_NULL || b.cls == VALUE_NULL)) {
         return value_null();
     }
-    int c = compare_values(ev, a, b, is_nocase(e->left) || is_nocase(e->right));
+    int c = compare_values(ev, a, b);
     switch ((int)e->op) {
     case OP_LT:
         return value_integer(c < 0);
@@ -337,7 +357,7 @@ static bool eval_binary(Eval *ev, const Expr *e, Value *out)
     case OP_IS:
     case OP_IS_NOT:
         *out = compare(ev, e, a, b);
-        return true;
+        return (compares_plainly(e->left) && compares_plainly(e->right)) || refuse(ev, e);
     case OP_CONCAT:
         if (a.cls == VALUE_NULL || b.cls == VALUE_NULL) {
             *out = value_null();

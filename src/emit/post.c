@@ -108,7 +108,9 @@ static void late_defaults(Emitter *e, Table *t)
         buf_puts(&e->sql, " ALTER COLUMN ");
         emit_ident(e, c->pg_name);
         buf_puts(&e->sql, " SET DEFAULT ");
-        if (emit_default(e, c)) {
+        size_t before = e->sql.n;
+        bool worth_it = emit_default(e, c) && !str_eq(str_make(e->sql.p + before, e->sql.n - before), STR("NULL"));
+        if (worth_it) {
             buf_puts(&e->sql, ";");
             emit_statement(e);
         }

@@ -35,11 +35,22 @@ static void open_copy(Emitter *e, const Table *t)
     buf_clear(&e->sql);
 }
 
+/* A column that rows do not fill shifts the others where no list names them. */
+static bool needs_column_list(const Table *t)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        if (column_is_live(&t->columns.items[i]) && !is_written(&t->columns.items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void open_insert(Emitter *e, const Table *t)
 {
     buf_puts(&e->sql, "INSERT INTO ");
     emit_table_name(e, t);
-    if (e->opt->column_inserts) {
+    if (e->opt->column_inserts || needs_column_list(t)) {
         put_column_list(e, t);
     }
     buf_puts(&e->sql, " VALUES");

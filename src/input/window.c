@@ -11,7 +11,7 @@ enum { READ_MAX = 1 << 20 };
 
 static void reserve(InputWindow *w, size_t cap)
 {
-    if (cap > w->cap) {
+    if (cap > w->cap || !w->buf) {
         w->buf = mem_realloc(w->buf, cap + 1);
         w->cap = cap;
     }
@@ -112,12 +112,12 @@ bool window_fill(InputWindow *w, uint64_t keep, size_t want)
 
 void window_seek(InputWindow *w, uint64_t offset, uint64_t line)
 {
+    w->eof = false; /* the file may have grown: the spool does */
     if (offset >= w->offset && offset <= w->offset + w->n) {
         return;
     }
     w->n = 0;
     w->buf[0] = 0;
-    w->eof = false;
     w->offset = w->file_pos = w->memo_offset = offset;
     w->line = w->memo_line = line;
 }

@@ -72,8 +72,8 @@ static bool takes_token(SplitState *s, int kind)
 {
     if (s->words == 0) {
         s->create = kind == TK_CREATE;
-    } else if (s->create && s->words <= 2 && kind == TK_TRIGGER) {
-        s->trigger = true;
+    } else if (s->create && kind == TK_TRIGGER && (s->words == 1 || (s->words == 2 && s->last == TK_TEMP))) {
+        s->trigger = true; /* and not CREATE TABLE trigger(a) */
     }
     bool ends = kind == TK_SEMI && (!s->trigger || (s->last == TK_END && s->before == TK_SEMI));
     s->words++;

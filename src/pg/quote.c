@@ -1,5 +1,7 @@
 #include "pg/quote.h"
 
+#include "base/utf8.h"
+
 static const char *const keywords[] = {
 #define PG_KEYWORD(word) word,
 #include "pg/keywords.def"
@@ -78,6 +80,12 @@ void pg_put_comment_text(Buf *out, Str text)
 {
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
+        if (c >= 0x80) { /* the server checks the encoding of comments too */
+            size_t n = utf8_sequence(text.p + i, text.p + text.n);
+            buf_put(out, n ? str_make(text.p + i, n) : STR("?"));
+            i += n ? n - 1 : 0;
+            continue;
+        }
         bool mark = c == '*' || (c == '-' && i + 1 < text.n && text.p[i + 1] == '-');
         buf_putc(out, c < 0x20 || c == 0x7F ? ' ' : mark && c == '*' ? '+' : mark ? '_' : (char)c);
     }

@@ -16,7 +16,7 @@ void pg_put_ident(Buf *out, Str name, bool always_quote);
 /* 'text', with standard_conforming_strings on: only the quote is doubled. The text holds no NUL. */
 void pg_put_literal(Buf *out, Str text);
 /* Text for a comment: control characters (line ends above all) become blanks, and neither comment
- * mark survives. */
+ * mark survives; a byte that is no UTF-8 becomes a question mark. */
 void pg_put_comment_text(Buf *out, Str text);
 bool pg_ident_needs_quotes(Str name);
 

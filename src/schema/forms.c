@@ -98,8 +98,8 @@ bool form_is_instant(Str s, bool *zoned)
         return false;
     }
     rest = str_make(rest.p + n, rest.n - n);
-    *zoned = rest.n > 0;
-    return rest.n == 0 || is_zone(rest);
+    *zoned = is_zone(rest);
+    return rest.n == 0 || *zoned;
 }
 
 bool form_is_uuid(Str s)

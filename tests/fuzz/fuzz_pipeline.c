@@ -4,7 +4,7 @@
  * is taken off; any other input is run as a file and as a pipe with a small look-ahead. The script is
  * read as psql would read it. Held:
  *   - outside quotes there is no backslash but `\set ON_ERROR_STOP on`, and no `:variable`;
- *   - COPY data has whole rows, harmless escapes and its end mark;
+ *   - COPY data has whole rows, harmless escapes and, if the run did not fail, its end mark;
  *   - everything is UTF-8 without NUL;
  *   - COMMIT stands at the end exactly when the run did not fail;
  *   - reading in pieces of 7 bytes gives the same script. */
@@ -218,7 +218,7 @@ static void check_script(Str text, ExitStatus status)
             read_sql(&s);
         }
     }
-    if (s.in_data) {
+    if (s.in_data && status != EXIT_FAILED) { /* a failed run may stop anywhere: nothing is committed */
         fail(&s, "the data has no end mark");
     }
     if (s.committed != (status != EXIT_FAILED)) {
@@ -317,7 +317,8 @@ static void check_mode(Str text, Mode m)
     ExitStatus status, again;
     Buf script = run_once(text, m, "1000000", &status);
     check_script(buf_str(&script), status);
-    if (!m.pipe) {
+    bool has_clock = str_contains_fold(text, STR("current_")); /* a default that two runs fill differently */
+    if (!m.pipe && !has_clock) {
         Buf pieces = run_once(text, m, "7", &again);
         if (status != again || !str_eq(buf_str(&script), buf_str(&pieces))) {
             abort();

@@ -3,8 +3,8 @@
 #
 #     tests/roundtrip/run.sh PROGRAM [DIRECTORY | DUMP.sql]...
 #
-# Each dump is loaded by sqlite3 and, converted by sqlpg once with COPY and once with --inserts, by
-# psql; then compare.py compares the two databases. Without arguments the dumps are corpus/**/*.sql,
+# Each dump is loaded by sqlite3 and, converted by sqlpg with COPY, with --inserts and through a pipe
+# with a tiny look-ahead, by psql; then compare.py compares the databases. Without arguments the dumps are corpus/**/*.sql,
 # the collections beside the repository if they are there, and the directories which
 # SQLPG_EXTRA_CORPUS names (separated by colons): */dump.sql and *.sql in them.
 #
@@ -86,8 +86,16 @@ new_database() {
 one_mode() {
     local dump=$1 sqlite=$2 database="rt_$$_$RANDOM" status
     shift 2
-    "$SQLPG" "$@" <"$dump" >"$work/out.sql" 2>"$work/diag"
-    status=$?
+    if [[ "$*" == *--look-ahead* ]]; then
+        # shellcheck disable=SC2002 # a pipe: a file would be read twice, whatever the look-ahead
+        cat "$dump" | "$SQLPG" "$@" >"$work/out.sql" 2>"$work/diag"
+        status=$?
+        # A column that cannot be widened exactly is refused, as docs/types.md says.
+        [ $status != 2 ] || ! grep -q 'SP2012' "$work/diag" || return 0
+    else
+        "$SQLPG" "$@" <"$dump" >"$work/out.sql" 2>"$work/diag"
+        status=$?
+    fi
     if [ $status -gt 1 ] || [[ $expect == reported* && $status != 1 ]]; then
         echo "exit status $status"
         grep -v '^ *$' "$work/diag" | head -5
@@ -145,6 +153,9 @@ one_dump() {
     good=yes
     text=$(one_mode "$dump" "$work/app.db" --inserts) || good=no
     report "$dump" $good "--inserts" "$text" "$work/sqlite"
+    good=yes
+    text=$(one_mode "$dump" "$work/app.db" --look-ahead=3000) || good=no
+    report "$dump" $good "pipe" "$text" "$work/sqlite"
 }
 
 report() {

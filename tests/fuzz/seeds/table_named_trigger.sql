@@ -1,0 +1,3 @@
+CREATE TABLE trigger(a);
+CREATE TABLE b(c);
+INSERT INTO "trigger" VALUES(1);
