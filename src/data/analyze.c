@@ -238,7 +238,7 @@ static void schema_row(Analyzer *a, const RowTarget *target)
     }
     ParseError err;
     Str text = arena_str(a->schema->arena, sql);
-    Place at = {pos_at(a, a->reader.start), a->reader.pos};
+    Place at = {pos_at(a, a->reader.start), a->reader.pos, STR("")};
     const Stmt *stmt = parse_statement(a->schema->arena, text, &err);
     if (!stmt) {
         diag_add(a->diags, DIAG_STATEMENT_ERROR, at.pos, row_text(a, target_position(target, STR("name"), 1)), "%.*s",
@@ -461,7 +461,7 @@ static AnalyzeResult plain_statement(Analyzer *a)
     const Split *s = &a->reader.split;
     Arena *arena = is_kept(s->first_word) ? a->schema->arena : &a->stmt;
     Str text = arena_str(arena, s->text);
-    Place at = {pos_at(a, a->reader.start), a->reader.pos};
+    Place at = {pos_at(a, a->reader.start), a->reader.pos, text};
     ParseError err = {0};
     const Stmt *stmt = parse_statement(arena, text, &err);
     if (stmt) {

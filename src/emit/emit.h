@@ -47,6 +47,7 @@ typedef struct {
     size_t bound_cap;
     Table *open;         /* whose COPY or INSERT is under way */
     uint64_t open_rows;  /* of the INSERT under way */
+    unsigned since_gap;  /* statements since the last blank line */
     bool failed;         /* a fatal diagnostic has been added */
 } Emitter;
 
@@ -83,6 +84,8 @@ void emit_table_name(Emitter *e, const Table *t);
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
 /* Sends e->sql and clears it. */
 void emit_statement(Emitter *e);
+/* A blank line, if something was written since the last one. */
+void emit_gap(Emitter *e);
 void emit_comment(Emitter *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* DEFAULT's expression into e->sql; false: it cannot be carried (yet). */
 bool emit_default(Emitter *e, const Column *c);

@@ -458,8 +458,8 @@ static void foreign_keys(Emitter *e)
     if (!count) {
         return;
     }
-    emit_comment(e, "%s", "");
-    e->sink->statement(e->sink, str_z(validate_procedure));
+    emit_gap(e);
+    e->sink->statement(e->sink, str_z(validate_procedure)); /* ends in a blank line */
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         const Table *t = e->schema->tables.items[i];
         for (size_t k = 0; k < t->fks.n; k++) {
@@ -535,7 +535,7 @@ void emit_post_data(Emitter *e)
                 identity_position(e, e->schema->tables.items[i]);
             }
         }
-        emit_comment(e, "%s", "");
+        emit_gap(e);
     }
     if (!(e->opt->sections & SECTION_POST_DATA)) {
         return;
@@ -547,11 +547,12 @@ void emit_post_data(Emitter *e)
         }
     }
     keys(e);
-    emit_comment(e, "%s", "");
+    emit_gap(e);
     indexes(e);
-    emit_comment(e, "%s", "");
+    emit_gap(e);
     foreign_keys(e);
-    emit_comment(e, "%s", "");
+    emit_gap(e);
     left_out_tables(e);
     left_out_others(e);
+    emit_gap(e);
 }

@@ -81,8 +81,9 @@ void emit_rows_end(Emitter *e)
     } else {
         flush(e);
         e->sink->copy_end(e->sink);
+        e->since_gap++;
     }
-    emit_comment(e, "%s", "");
+    emit_gap(e);
     e->open = NULL;
 }
 

@@ -55,6 +55,7 @@ void emit_statement(Emitter *e)
 {
     e->sink->statement(e->sink, buf_str(&e->sql));
     buf_clear(&e->sql);
+    e->since_gap++;
 }
 
 static void statement(Emitter *e, const char *sql)
@@ -82,8 +83,17 @@ void emit_comment(Emitter *e, const char *format, ...)
 void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail)
 {
     diag_addv(e->diags, code, pos, name.text, detail);
-    emit_comment(e, "left out: %.*s (line %llu of the dump): %s", STR_FMT(name.text), (unsigned long long)pos.line,
-                 diag_info(code)->text);
+    emit_comment(e, "line %llu of the dump: %.*s: %s: %.*s", (unsigned long long)pos.line, STR_FMT(name.text),
+                 diag_info(code)->text, STR_FMT(detail));
+    e->since_gap++;
+}
+
+void emit_gap(Emitter *e)
+{
+    if (e->since_gap) {
+        e->sink->comment(e->sink, STR(""));
+    }
+    e->since_gap = 0;
 }
 
 /* ---------------------------------------------------------------- the frame */
@@ -110,7 +120,7 @@ static void clean_tables(Emitter *e)
             emit_drop(e, s->tables.items[i]);
         }
     }
-    emit_comment(e, "%s", "");
+    emit_gap(e);
 }
 
 static void create_schema(Emitter *e)
@@ -124,7 +134,7 @@ static void create_schema(Emitter *e)
 void emit_preamble(Emitter *e)
 {
     emit_comment(e, "PostgreSQL script made by sqlpg %s from a SQLite dump", SQLPG_VERSION);
-    emit_comment(e, "%s", "");
+    e->sink->comment(e->sink, STR(""));
     if (!e->opt->inserts) {
         /* psql must stop at the first error, or it would read the lines of a failed COPY as commands. */
         e->sink->comment(e->sink, STR("\\set ON_ERROR_STOP on\n"));
@@ -154,7 +164,7 @@ static void analyze_tables(Emitter *e)
             emit_statement(e);
         }
     }
-    emit_comment(e, "%s", "");
+    emit_gap(e);
 }
 
 void emit_commit(Emitter *e)

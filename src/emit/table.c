@@ -219,6 +219,7 @@ void emit_table(Emitter *e, Table *t, bool final)
     }
     if (e->opt->sections & SECTION_PRE_DATA) {
         emit_statement(e);
+        e->since_gap = 0; /* its own blank line follows it */
     }
     buf_clear(&e->sql);
     arena_reset(&e->scratch);

@@ -1,5 +1,22 @@
 #include "schema/build.h"
 
+/* Where a part of the statement stands: long definitions have a line for each column. */
+static Pos pos_of(Place at, Str part)
+{
+    Pos pos = at.pos;
+    if (!part.p || part.p < at.text.p || part.p > at.text.p + at.text.n) {
+        return pos;
+    }
+    for (const char *p = at.text.p; p < part.p; p++) {
+        pos.column++;
+        if (*p == '\n') {
+            pos.line++;
+            pos.column = 1;
+        }
+    }
+    return pos;
+}
+
 /* ---------------------------------------------------------------- keys */
 
 /* The column a key names: a, "a", 'a', a COLLATE x. */
@@ -38,7 +55,7 @@ static Key new_key(Schema *s, const Constraint *c, KeyKind kind, size_t columns,
 {
     return (Key){.kind = kind,
                  .name = c->name,
-                 .pos = at.pos,
+                 .pos = pos_of(at, c->span),
                  .conflict = c->conflict,
                  .columns = arena_array(s->arena, size_t, columns)};
 }
@@ -104,7 +121,7 @@ static void add_foreign_key(Schema *s, Table *t, const Constraint *c, const Name
     for (const NameList *l = names; l; l = l->next) {
         n++;
     }
-    ForeignKey fk = {.name = c->name, .pos = at.pos, .ref = c->ref, .columns = arena_array(s->arena, size_t, n)};
+    ForeignKey fk = {.name = c->name, .pos = pos_of(at, c->span), .ref = c->ref, .columns = arena_array(s->arena, size_t, n)};
     for (const NameList *l = names; l; l = l->next) {
         size_t i = table_find_column(t, l->name.text);
         if (i == NO_COLUMN) {
@@ -119,7 +136,7 @@ static void add_foreign_key(Schema *s, Table *t, const Constraint *c, const Name
 
 static void add_check(Schema *s, Table *t, const Constraint *c, Place at)
 {
-    *vec_push(s->arena, &t->checks) = (Check){.name = c->name, .pos = at.pos, .expr = c->expr, .text = c->expr->span};
+    *vec_push(s->arena, &t->checks) = (Check){.name = c->name, .pos = pos_of(at, c->span), .expr = c->expr, .text = c->expr->span};
 }
 
 /* ---------------------------------------------------------------- columns */
@@ -181,7 +198,7 @@ static void add_column(Schema *s, Table *t, const ColumnDef *def, Place at, uint
         return;
     }
     *vec_push(s->arena, &t->columns) = (Column){.name = def->name,
-                                                .pos = at.pos,
+                                                .pos = pos_of(at, def->span),
                                                 .decl = def->type,
                                                 .affinity = column_affinity(t, &def->type),
                                                 .definition = def->span,

@@ -13,6 +13,7 @@
 typedef struct {
     Pos pos;
     uint64_t offset; /* behind it */
+    Str text;        /* its own, in which spans lie; empty: every part is said to stand at pos */
 } Place;
 
 void build_table(Schema *s, const CreateTable *def, Place at);

@@ -66,6 +66,14 @@ static bool guard_numbers(const Column *c)
     return evidence_only(&c->evidence, BIT(VALUE_INTEGER) | BIT(VALUE_REAL));
 }
 
+/* Numbers that a double holds as they are. */
+static bool guard_floats(const Column *c)
+{
+    const Evidence *e = &c->evidence;
+    const int64_t exact = INT64_C(1) << 53;
+    return guard_numbers(c) && (e->count[VALUE_INTEGER] == 0 || (e->int_min >= -exact && e->int_max <= exact));
+}
+
 /* The number in the n-th argument of the declared type; 0 where there is none or it is odd. */
 static int type_arg(const TypeName *t, int n)
 {
@@ -200,6 +208,7 @@ typedef struct {
 #define guard_INTEGERS guard_integers
 #define guard_REALS guard_reals
 #define guard_NUMBERS guard_numbers
+#define guard_FLOATS guard_floats
 #define guard_NUMBERS_FIT guard_numbers_fit
 #define guard_TEXTS guard_texts
 #define guard_TEXTS_FIT guard_texts_fit

@@ -96,6 +96,7 @@ static const struct {
     {"DECIMAL(5,2)", "('abc')", "text"},
     {"DECIMAL(5,2)", "(1),('abc')", "text"},
     {"SINGLE", "(1.5),(2)", "double precision"},
+    {"SINGLE", "(1.5),(9007199254740993)", "numeric"}, /* more digits than a double has */
     {"LONG", "(5)", "bigint"},
     {"SERIAL", "", "bigint"},
     {"NUM", "(5)", "bigint"},
