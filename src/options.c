@@ -22,7 +22,8 @@ typedef struct {
 } OptionInfo;
 
 static const OptionInfo infos[] = {
-#define OPTION(id, letter, name, argument, group, help) {OPT_##id, letter, name, argument, group, help},
+#define OPTION(id, letter, name, argument, group, help)                                            \
+    {OPT_##id, letter, name, argument, group, help},
 #include "options.def"
 #undef OPTION
 };
@@ -54,8 +55,9 @@ static void print_help(void)
         }
         print_option(&infos[i]);
     }
-    puts("\nExit status: 0 everything was carried, 1 something was left out or changed (the report\n"
-         "lists it), 2 failed: the output ends without COMMIT, 64 wrong usage.");
+    puts(
+        "\nExit status: 0 everything was carried, 1 something was left out or changed (the report\n"
+        "lists it), 2 failed: the output ends without COMMIT, 64 wrong usage.");
 }
 
 static void print_version(void)
@@ -76,7 +78,8 @@ static bool parse_section(const char *value, unsigned *sections)
     static const struct {
         const char *name;
         Section section;
-    } names[] = {{"pre-data", SECTION_PRE_DATA}, {"data", SECTION_DATA}, {"post-data", SECTION_POST_DATA}};
+    } names[] = {
+        {"pre-data", SECTION_PRE_DATA}, {"data", SECTION_DATA}, {"post-data", SECTION_POST_DATA}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(value, names[i].name) == 0) {
             *sections |= names[i].section;
@@ -115,8 +118,8 @@ static bool parse_size(const char *value, size_t *out)
     static const struct {
         const char *unit;
         unsigned shift;
-    } units[] = {{"", 0},     {"k", 10},   {"K", 10},   {"M", 20},   {"G", 30},   {"kB", 10},
-                 {"MB", 20},  {"GB", 30},  {"KiB", 10}, {"MiB", 20}, {"GiB", 30}};
+    } units[] = {{"", 0},    {"k", 10},  {"K", 10},   {"M", 20},   {"G", 30},  {"kB", 10},
+                 {"MB", 20}, {"GB", 30}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}};
     if (strcmp(value, "all") == 0) {
         *out = SIZE_MAX;
         return true;
@@ -125,7 +128,8 @@ static bool parse_size(const char *value, size_t *out)
     errno = 0;
     unsigned long long n = strtoull(value, &end, 10);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        bool fits = !errno && ascii_is_digit(*value) && n > 0 && n <= (SIZE_MAX / 4) >> units[i].shift;
+        bool fits =
+            !errno && ascii_is_digit(*value) && n > 0 && n <= (SIZE_MAX / 4) >> units[i].shift;
         if (fits && strcmp(end, units[i].unit) == 0) {
             *out = (size_t)n << units[i].shift;
             return true;
@@ -214,8 +218,9 @@ static void fill_tables(struct option *longs, char *shorts)
 {
     size_t n = 0;
     for (size_t i = 0; i < COUNT; i++) {
-        longs[i] = (struct option){infos[i].name, infos[i].argument ? required_argument : no_argument, NULL,
-                                   (int)infos[i].id};
+        longs[i] =
+            (struct option){infos[i].name, infos[i].argument ? required_argument : no_argument,
+                            NULL, (int)infos[i].id};
         if (infos[i].letter) {
             shorts[n++] = infos[i].letter;
             if (infos[i].argument) {

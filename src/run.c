@@ -31,6 +31,7 @@ typedef struct {
     Analyzer analyzer;
     Sink *sink;
     Emitter emitter;
+    uint64_t bytes;  /* of the dump, once it is read */
     bool frame_open; /* the preamble is written */
 } Run;
 
@@ -55,7 +56,8 @@ static bool is_regular(int fd)
 static bool open_input(Run *r)
 {
     const Options *o = r->opt;
-    r->in = strcmp(input_name(o), "stdin") == 0 ? STDIN_FILENO : open(o->input, O_RDONLY | O_CLOEXEC);
+    r->in =
+        strcmp(input_name(o), "stdin") == 0 ? STDIN_FILENO : open(o->input, O_RDONLY | O_CLOEXEC);
     if (r->in < 0) {
         fatal_io(r, DIAG_IO_READ, o->input, errno);
         return false;
@@ -82,7 +84,8 @@ static bool open_output(Run *r)
     const Options *o = r->opt;
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
     const char *path = o->check ? "/dev/null" : o->output;
-    r->out = to_stdout && !o->check ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    r->out = to_stdout && !o->check ? STDOUT_FILENO
+                                    : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (r->out < 0) {
         fatal_io(r, DIAG_IO_WRITE, path, errno);
         return false;
@@ -169,9 +172,24 @@ static bool can_go_on(const Run *r)
     return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
 }
 
+/* -t that matches nothing is a mistake, as in pg_dump; an empty dump is none. */
+static void check_patterns(Run *r)
+{
+    const EmitOptions *o = r->emitter.opt;
+    bool any = o->ntables == 0;
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        any |= r->schema.tables.items[i]->created;
+    }
+    if (!any) {
+        diag_add(&r->diags, DIAG_TABLE_PATTERN, (Pos){0}, o->tables[0],
+                 "-t leaves nothing to write");
+    }
+}
+
 static void write_end(Run *r)
 {
     emit_rows_end(&r->emitter);
+    check_patterns(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         if (r->schema.tables.items[i]->created) {
             emit_report_types(&r->emitter, r->schema.tables.items[i]);
@@ -183,7 +201,8 @@ static void write_end(Run *r)
     }
 }
 
-/* ---------------------------------------------------------------- a pipe longer than the look-ahead */
+/* ---------------------------------------------------------------- a pipe longer than the
+ * look-ahead */
 
 /* A table is complete when rows of another one have begun. One without rows tells by its place only
  * where each table's rows follow its definition: then a later table has rows already. */
@@ -239,7 +258,8 @@ static bool fills_window(const Run *r, const Table *t)
            w->offset + w->n - t->extents.items[0].offset >= r->opt->look_ahead;
 }
 
-/* Creates and writes the tables whose time has come, in the order of definition, until none is left. */
+/* Creates and writes the tables whose time has come, in the order of definition, until none is
+ * left. */
 static void write_ready_tables(Run *r)
 {
     for (bool progress = true; progress && can_go_on(r);) {
@@ -247,7 +267,8 @@ static void write_ready_tables(Run *r)
         for (size_t i = 0; i < r->schema.tables.n; i++) {
             Table *t = r->schema.tables.items[i];
             bool decided = t->complete || fills_window(r, t);
-            if (!t->created && !t->done && !t->shadow && !t->dropped && decided && order_is_ready(t)) {
+            if (!t->created && !t->done && !t->shadow && !t->dropped && decided &&
+                order_is_ready(t)) {
                 write_table(r, t, t->complete);
                 progress = true;
             }
@@ -271,7 +292,8 @@ static void spool_extent(Run *r, Extent *x)
 /* Do two runs that follow each other in the dump follow each other in the spool too? */
 static bool continues(const Extent *a, const Extent *b)
 {
-    return a->spooled && b->spooled && a->end == b->offset && a->origin + (a->end - a->offset) == b->origin;
+    return a->spooled && b->spooled && a->end == b->offset &&
+           a->origin + (a->end - a->offset) == b->origin;
 }
 
 static void spool_table(Run *r, Table *t)
@@ -291,8 +313,8 @@ static void spool_table(Run *r, Table *t)
     t->extents.n = n;
 }
 
-/* Rows of tables that still wait for parents leave the window; those of the table being read stay, if
- * their types are still open. Gives the offset from which on the window must be kept. */
+/* Rows of tables that still wait for parents leave the window; those of the table being read stay,
+ * if their types are still open. Gives the offset from which on the window must be kept. */
 static uint64_t make_room(Run *r)
 {
     uint64_t hold = r->analyzer.reader.pos;
@@ -353,6 +375,10 @@ static bool pipeline(Run *r)
         return false;
     }
     /* From here on everything is known. */
+    r->bytes = r->window.offset + r->window.n;
+    if (r->window.seekable) {
+        window_release(&r->window); /* the writing pass has its own */
+    }
     open_frame(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         r->schema.tables.items[i]->complete = true;
@@ -371,7 +397,8 @@ static ExitStatus status_of(const Run *r)
     if (diag_has(&r->diags, SEVERITY_FATAL)) {
         return EXIT_FAILED;
     }
-    return diag_has(&r->diags, r->opt->strict ? SEVERITY_WARNING : SEVERITY_CHANGED) ? EXIT_CHANGED : EXIT_CARRIED;
+    return diag_has(&r->diags, r->opt->strict ? SEVERITY_WARNING : SEVERITY_CHANGED) ? EXIT_CHANGED
+                                                                                     : EXIT_CARRIED;
 }
 
 static void close_all(Run *r)
@@ -420,9 +447,8 @@ ExitStatus run(const Options *opt)
         gone = !finish_output(&r) && text_sink_error(r.sink) == EPIPE;
     }
     if (!gone) {
-        ReportOptions report = {.input = input_name(opt),
-                                .verbose = opt->verbose,
-                                .bytes = r.window.offset + r.window.n};
+        ReportOptions report = {
+            .input = input_name(opt), .verbose = opt->verbose, .bytes = r.bytes};
         report_print(stderr, &r.schema, &r.diags, &report);
     }
     ExitStatus status = gone ? EXIT_FAILED : status_of(&r);

@@ -58,7 +58,8 @@ void diag_add(DiagList *list, DiagCode code, Pos pos, Str object, const char *fo
     va_end(args);
     size_t len = n < 0 ? 0 : (size_t)n;
     /* Names in a message can be of any length; a cut one is still a message. */
-    diag_addv(list, code, pos, object, str_make(short_text, len < sizeof short_text ? len : sizeof short_text - 1));
+    diag_addv(list, code, pos, object,
+              str_make(short_text, len < sizeof short_text ? len : sizeof short_text - 1));
 }
 
 bool diag_has(const DiagList *list, Severity at_least)

@@ -1,7 +1,7 @@
 /* String views: bytes that somebody else owns, of known length; NUL is an ordinary byte.
  *
- * Life cycle: a Str is a value, it never owns. Whoever made the bytes (an arena, the input window, a
- * literal) says how long they live.
+ * Life cycle: a Str is a value, it never owns. Whoever made the bytes (an arena, the input window,
+ * a literal) says how long they live.
  *
  *     Str s = STR("abc");
  *     if (str_eq_fold(s, STR("ABC"))) ...

@@ -20,11 +20,13 @@ size_t utf8_sequence(const char *s, const char *end)
         return room >= 2 && is_tail(p[1]) ? 2 : 0;
     }
     if (c >= 0xE0 && c <= 0xEF) {
-        bool second = room >= 3 && is_tail(p[1]) && (c != 0xE0 || p[1] >= 0xA0) && (c != 0xED || p[1] <= 0x9F);
+        bool second = room >= 3 && is_tail(p[1]) && (c != 0xE0 || p[1] >= 0xA0) &&
+                      (c != 0xED || p[1] <= 0x9F);
         return second && is_tail(p[2]) ? 3 : 0;
     }
     if (c >= 0xF0 && c <= 0xF4) {
-        bool second = room >= 4 && is_tail(p[1]) && (c != 0xF0 || p[1] >= 0x90) && (c != 0xF4 || p[1] <= 0x8F);
+        bool second = room >= 4 && is_tail(p[1]) && (c != 0xF0 || p[1] >= 0x90) &&
+                      (c != 0xF4 || p[1] <= 0x8F);
         return second && is_tail(p[2]) && is_tail(p[3]) ? 4 : 0;
     }
     return 0;

@@ -85,21 +85,21 @@ static void observe_row(Analyzer *a, const RowTarget *target)
     Row *row = &a->row;
     if (row->unevaluated) {
         t->rows_left_out++;
-        diag_add(a->diags, DIAG_BAD_VALUE, pos_at(a, a->reader.pos), t->name.text, "not a constant: %.*s",
-                 STR_FMT(row->why));
+        diag_add(a->diags, DIAG_BAD_VALUE, pos_at(a, a->reader.pos), t->name.text,
+                 "not a constant: %.*s", STR_FMT(row->why));
         return;
     }
     Value *values = bound_values(a, t->columns.n);
     const Column *unknown;
     if (!target_bind(target, row->values, row->n, values, &t->rowid_read, &unknown, &a->stmt)) {
         t->rows_left_out++;
-        diag_add(a->diags, DIAG_BAD_ROW, pos_at(a, a->reader.pos), t->name.text, "%zu values for %zu columns", row->n,
-                 target->n);
+        diag_add(a->diags, DIAG_BAD_ROW, pos_at(a, a->reader.pos), t->name.text,
+                 "%zu values for %zu columns", row->n, target->n);
         return;
     }
     if (unknown) {
-        diag_add(a->diags, DIAG_DEFAULT_UNKNOWN, pos_at(a, a->reader.pos), t->name.text, "column \"%.*s\"",
-                 STR_FMT(unknown->name.text));
+        diag_add(a->diags, DIAG_DEFAULT_UNKNOWN, pos_at(a, a->reader.pos), t->name.text,
+                 "column \"%.*s\"", STR_FMT(unknown->name.text));
     }
     t->rows++;
     for (size_t i = 0; i < t->columns.n; i++) {
@@ -107,9 +107,9 @@ static void observe_row(Analyzer *a, const RowTarget *target)
     }
 }
 
-/* Dumps that mix the rows of tables have a run for each change of table. Beyond this many the last run
- * of a table is stretched over the others' rows, which the writing pass reads over: memory stays
- * bounded by the schema, whatever the order of rows. */
+/* Dumps that mix the rows of tables have a run for each change of table. Beyond this many the last
+ * run of a table is stretched over the others' rows, which the writing pass reads over: memory
+ * stays bounded by the schema, whatever the order of rows. */
 enum { MAX_EXTENTS = 4096 };
 
 /* The run grows as long as nothing of another table comes between. */
@@ -123,8 +123,11 @@ static void add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, RowTar
             return;
         }
     }
-    *vec_push(a->schema->arena, &t->extents) =
-        (Extent){.offset = from, .end = to, .origin = from, .line = window_line(a->reader.w, from), .resume = resume};
+    *vec_push(a->schema->arena, &t->extents) = (Extent){.offset = from,
+                                                        .end = to,
+                                                        .origin = from,
+                                                        .line = window_line(a->reader.w, from),
+                                                        .resume = resume};
     a->last_table = t;
 }
 
@@ -144,10 +147,12 @@ static void note_target(Analyzer *a, const RowTarget *target)
         diag_add(a->diags, DIAG_NO_SUCH_TABLE, pos, target->name, "its rows are left out");
     }
     if (target->kind == TARGET_TABLE && target->drops_rowid) {
-        diag_add(a->diags, DIAG_ROWID_DROPPED, pos, t->name.text, "the table has no column for them");
+        diag_add(a->diags, DIAG_ROWID_DROPPED, pos, t->name.text,
+                 "the table has no column for them");
     }
     if (target->kind == TARGET_TABLE && target->unknown_column.p) {
-        diag_add(a->diags, DIAG_BAD_ROW, pos, t->name.text, "the table has no column \"%.*s\": its values are left out",
+        diag_add(a->diags, DIAG_BAD_ROW, pos, t->name.text,
+                 "the table has no column \"%.*s\": its values are left out",
                  STR_FMT(target->unknown_column));
     }
 }
@@ -204,7 +209,8 @@ static AnalyzeResult row_statement(Analyzer *a)
     if (target->kind == TARGET_TABLE) {
         note_conflict_clause(target);
         a->current = target->table;
-        a->rows_after_tables |= target->table->rows == 0 && target->table->id + 1 < a->schema->tables.n;
+        a->rows_after_tables |=
+            target->table->rows == 0 && target->table->id + 1 < a->schema->tables.n;
     }
     return read_rows(a, target, from);
 }
@@ -241,7 +247,8 @@ static void schema_row(Analyzer *a, const RowTarget *target)
     Place at = {pos_at(a, a->reader.start), a->reader.pos, STR("")};
     const Stmt *stmt = parse_statement(a->schema->arena, text, &err);
     if (!stmt) {
-        diag_add(a->diags, DIAG_STATEMENT_ERROR, at.pos, row_text(a, target_position(target, STR("name"), 1)), "%.*s",
+        diag_add(a->diags, DIAG_STATEMENT_ERROR, at.pos,
+                 row_text(a, target_position(target, STR("name"), 1)), "%.*s",
                  STR_FMT(err.message));
         return;
     }
@@ -253,7 +260,8 @@ static void internal_row(Analyzer *a, const RowTarget *target)
     if (target->kind == TARGET_SEQUENCE) {
         size_t seq = target_position(target, STR("seq"), 1);
         if (seq < a->row.n) {
-            set_sequence(a, row_text(a, target_position(target, STR("name"), 0)), a->row.values[seq]);
+            set_sequence(a, row_text(a, target_position(target, STR("name"), 0)),
+                         a->row.values[seq]);
         }
     } else if (target->kind == TARGET_SCHEMA) {
         schema_row(a, target);
@@ -271,11 +279,13 @@ static void not_carried(Analyzer *a, Place at, Str object, const char *what)
 static bool is_sequence_update(const Update *u, Str *table, const Expr **value)
 {
     const Expr *w = u->where ? expr_skip_parens(u->where) : NULL;
-    if (!str_eq_fold(u->table.name.text, STR("sqlite_sequence")) || !w || w->kind != EXPR_BINARY || w->op != OP_EQ) {
+    if (!str_eq_fold(u->table.name.text, STR("sqlite_sequence")) || !w || w->kind != EXPR_BINARY ||
+        w->op != OP_EQ) {
         return false;
     }
     const Expr *name = expr_skip_parens(w->right);
-    bool is_text = name->kind == EXPR_STRING || (name->kind == EXPR_COLUMN && name->name.quote == QUOTE_DOUBLE);
+    bool is_text = name->kind == EXPR_STRING ||
+                   (name->kind == EXPR_COLUMN && name->name.quote == QUOTE_DOUBLE);
     if (!is_text || !u->set || u->set->next) {
         return false;
     }
@@ -467,7 +477,8 @@ static AnalyzeResult plain_statement(Analyzer *a)
     if (stmt) {
         apply_statement(a, stmt, text, at);
         if (s->implied) {
-            diag_add(a->diags, DIAG_IMPLIED_SEMICOLON, at.pos, object_of(text), "a comment had swallowed it");
+            diag_add(a->diags, DIAG_IMPLIED_SEMICOLON, at.pos, object_of(text),
+                     "a comment had swallowed it");
         }
     } else if (s->first_word == TK_CREATE && is_foreign_create(text)) {
         not_carried(a, at, object_of(text), "SQLite has no such statement");
@@ -490,7 +501,8 @@ static AnalyzeResult one_item(Analyzer *a, ItemKind kind)
     case ITEM_STATEMENT:
         return plain_statement(a);
     case ITEM_DOT:
-        diag_add(a->diags, DIAG_DOT_COMMAND, pos_at(a, a->reader.start), a->reader.split.text, "it is for the SQLite shell");
+        diag_add(a->diags, DIAG_DOT_COMMAND, pos_at(a, a->reader.start), a->reader.split.text,
+                 "it is for the SQLite shell");
         return ANALYZE_END;
     case ITEM_ERROR:
         return reader_failed(a);
@@ -504,7 +516,8 @@ static AnalyzeResult one_item(Analyzer *a, ItemKind kind)
 static bool has_bom_of_utf16(const InputWindow *w)
 {
     const unsigned char *p = (const unsigned char *)w->buf;
-    return w->offset == 0 && w->n >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF));
+    return w->offset == 0 && w->n >= 2 &&
+           ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF));
 }
 
 /* The first line tells how all of them end. */
@@ -555,6 +568,10 @@ static void report_damage(Analyzer *a, DiagCode code, Pos pos, const char *what)
 bool analyze_finish(Analyzer *a)
 {
     Pos end = {window_line(a->reader.w, a->reader.pos), 0};
+    if (!a->began) {
+        diag_add(a->diags, DIAG_NO_TRANSACTION, (Pos){0}, STR(""),
+                 "tools that write none end where they end");
+    }
     if (a->reader.notes.corruption) {
         report_damage(a, DIAG_CORRUPTION, end, "a comment tells of rows that could not be read");
     }

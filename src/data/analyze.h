@@ -2,13 +2,14 @@
  *
  *     Analyzer a;
  *     analyze_init(&a, &schema, &window, diags);
- *     AnalyzeResult r = analyze_run(&a);     // to the end, to a pause (Reader.budget), or a failure
+ *     AnalyzeResult r = analyze_run(&a);     // to the end, to a pause (Reader.budget), or a
+ * failure
  *     ...
  *     analyze_finish(&a);                    // how the dump ended
  *     analyze_free(&a);
  *
- * Rows are looked at and left where they are: a table remembers in which runs of bytes (extents) its
- * rows stand, and emit/rows.c reads them again when its types are decided.
+ * Rows are looked at and left where they are: a table remembers in which runs of bytes (extents)
+ * its rows stand, and emit/rows.c reads them again when its types are decided.
  */
 #ifndef SQLPG_DATA_ANALYZE_H
 #define SQLPG_DATA_ANALYZE_H
@@ -31,9 +32,10 @@ typedef struct {
     /* a statement of rows that a pause has cut */
     RowTarget *in_rows;
     bool paused_in_rows;
-    Table *last_table; /* the one whose last extent may grow */
-    Table *current;    /* whose rows came last */
-    bool rows_after_tables; /* rows come when later tables are defined already, so an empty table tells nothing */
+    Table *last_table;      /* the one whose last extent may grow */
+    Table *current;         /* whose rows came last */
+    bool rows_after_tables; /* rows come when later tables are defined already, so an empty table
+                               tells nothing */
     /* how the dump is framed */
     bool began, in_transaction, rolled_back;
     int savepoints;
@@ -44,7 +46,8 @@ typedef struct {
 void analyze_init(Analyzer *a, Schema *schema, InputWindow *w, DiagList *diags);
 void analyze_free(Analyzer *a);
 AnalyzeResult analyze_run(Analyzer *a);
-/* False: the dump is cut short, was rolled back or reports damage, and that is not to be ignored. */
+/* False: the dump is cut short, was rolled back or reports damage, and that is not to be ignored.
+ */
 bool analyze_finish(Analyzer *a);
 
 #endif

@@ -37,8 +37,8 @@ static void put_integer(Buf *out, const Value *v)
 static bool passes_as_float8(Str s)
 {
     enum { PLAIN = 40 };
-    return s.n > 0 && s.n <= PLAIN && !memchr(s.p, 'e', s.n) && !memchr(s.p, 'E', s.n) && !memchr(s.p, '_', s.n) &&
-           (ascii_is_digit(s.p[s.n - 1]) || s.p[s.n - 1] == '.');
+    return s.n > 0 && s.n <= PLAIN && !memchr(s.p, 'e', s.n) && !memchr(s.p, 'E', s.n) &&
+           !memchr(s.p, '_', s.n) && (ascii_is_digit(s.p[s.n - 1]) || s.p[s.n - 1] == '.');
 }
 
 static void put_float8(Buf *out, Value *v)
@@ -84,7 +84,8 @@ static char copy_escape(char c)
 static void put_copy_text(Buf *out, Str s, bool quoted)
 {
     /* Bytes that end a run; the quote only where the source doubles it. */
-    static const unsigned char special[256] = {['\\'] = 1, ['\n'] = 1, ['\r'] = 1, ['\t'] = 1, ['\''] = 2};
+    static const unsigned char special[256] = {
+        ['\\'] = 1, ['\n'] = 1, ['\r'] = 1, ['\t'] = 1, ['\''] = 2};
     unsigned char mask = quoted ? 3 : 1;
     buf_reserve(out, s.n + 16);
     const char *p = s.p, *end = s.p + s.n;
@@ -120,8 +121,8 @@ static void put_hex(Buf *out, Str bytes)
     }
 }
 
-/* What a value is in a column of another class: a REAL as put_exact_number() writes it, which is also
- * what types/widen.def makes of it. */
+/* What a value is in a column of another class: a REAL as put_exact_number() writes it, which is
+ * also what types/widen.def makes of it. */
 static Str merged_text(Value *v, Arena *scratch)
 {
     if (v->cls != VALUE_REAL) {

@@ -68,7 +68,8 @@ static int64_t real_to_int64(double r)
     return r <= -9223372036854775808.0 ? INT64_MIN : (int64_t)r;
 }
 
-/* CAST(text AS INTEGER) takes the longest prefix that is an integer, no exponent (lang_expr, 14). */
+/* CAST(text AS INTEGER) takes the longest prefix that is an integer, no exponent (lang_expr, 14).
+ */
 static Value integer_prefix(Str s)
 {
     s = str_trim(s);
@@ -134,7 +135,10 @@ static Value arithmetic(Op op, Value a, Value b)
             return value_null();
         }
         overflow = b.i == -1 && a.i == INT64_MIN && op == OP_DIV;
-        r = overflow ? 0 : b.i == -1 ? (op == OP_DIV ? -a.i : 0) : op == OP_DIV ? a.i / b.i : a.i % b.i;
+        r = overflow       ? 0
+            : b.i == -1    ? (op == OP_DIV ? -a.i : 0)
+            : op == OP_DIV ? a.i / b.i
+                           : a.i % b.i;
     }
     return overflow ? arithmetic_real(op, (double)a.i, (double)b.i) : value_integer(r);
 }
@@ -215,7 +219,8 @@ static int compare_to_real(int64_t i, double r)
 /* Numbers before text before blobs (Datatypes, 4.1); no affinity, as both sides are literals. */
 static int compare_values(Eval *ev, Value a, Value b)
 {
-    int ra = a.cls == VALUE_REAL ? VALUE_INTEGER : (int)a.cls, rb = b.cls == VALUE_REAL ? VALUE_INTEGER : (int)b.cls;
+    int ra = a.cls == VALUE_REAL ? VALUE_INTEGER : (int)a.cls,
+        rb = b.cls == VALUE_REAL ? VALUE_INTEGER : (int)b.cls;
     if (ra != rb) {
         return ra - rb;
     }
@@ -273,10 +278,13 @@ static Value logic(Eval *ev, Op op, Value a, Value b)
     if (x == decisive || y == decisive) {
         return from_truth(decisive);
     }
-    return from_truth(x == TRUTH_NULL || y == TRUTH_NULL ? TRUTH_NULL : op == OP_AND ? TRUTH_TRUE : TRUTH_FALSE);
+    return from_truth(x == TRUTH_NULL || y == TRUTH_NULL ? TRUTH_NULL
+                      : op == OP_AND                     ? TRUTH_TRUE
+                                                         : TRUTH_FALSE);
 }
 
-/* Shifts by 64 and more give all zeros or all signs, negative ones go the other way (lang_expr, 2). */
+/* Shifts by 64 and more give all zeros or all signs, negative ones go the other way (lang_expr, 2).
+ */
 static int64_t shift(int64_t x, int64_t by, bool left)
 {
     if (by < 0) {
@@ -326,8 +334,8 @@ static bool eval_isnull(Eval *ev, const Expr *e, Value *out)
 static bool eval_subquery(Eval *ev, const Expr *e, Value *out)
 {
     const Select *s = e->select;
-    bool plain = s && !s->next && !s->from && !s->where && !s->group_by && !s->having && !s->values && !s->with &&
-                 !s->limit && s->columns && !s->columns->next;
+    bool plain = s && !s->next && !s->from && !s->where && !s->group_by && !s->having &&
+                 !s->values && !s->with && !s->limit && s->columns && !s->columns->next;
     return plain ? eval(ev, s->columns->expr, out) : refuse(ev, e);
 }
 
@@ -417,6 +425,9 @@ static bool eval_cast(Eval *ev, const Expr *e, Value *out)
 /* ---------------------------------------------------------------- functions */
 
 enum { MAX_ARGS = 64 };
+/* A few bytes of a hostile dump shall not take all memory: results as long as SQLite allows
+ * (SQLITE_MAX_LENGTH), and of zeros, which no dumper writes so, less. */
+enum { MAX_LENGTH = 1000000000, MAX_ZEROBLOB = 64 << 20 };
 
 static bool fn_replace(Eval *ev, Value *args, int n, Value *out)
 {
@@ -442,6 +453,10 @@ static bool fn_replace(Eval *ev, Value *args, int n, Value *out)
         } else if (s.n) {
             buf_putc(&b, s.p[0]);
             s = str_make(s.p + 1, s.n - 1);
+        }
+        if (b.n > MAX_LENGTH) {
+            buf_free(&b);
+            return false;
         }
     }
     *out = text_from_buf(ev, &b);
@@ -474,7 +489,8 @@ static bool take_hex(Str s, size_t at, size_t n, uint32_t *out)
     return true;
 }
 
-/* unistr(): \XXXX, \uXXXX, \+XXXXXX, \UXXXXXXXX and a doubled backslash; else an error (lang_corefunc). */
+/* unistr(): \XXXX, \uXXXX, \+XXXXXX, \UXXXXXXXX and a doubled backslash; else an error
+ * (lang_corefunc). */
 static bool fn_unistr(Eval *ev, Value *args, int n, Value *out)
 {
     (void)n;
@@ -544,7 +560,7 @@ static bool fn_zeroblob(Eval *ev, Value *args, int n, Value *out)
     (void)n;
     Value v = to_integer(ev, args[0]);
     int64_t size = v.cls == VALUE_NULL || v.i < 0 ? 0 : v.i;
-    if (size > 1000000000) { /* SQLITE_MAX_LENGTH */
+    if (size > MAX_ZEROBLOB) {
         return false;
     }
     *out = value_blob(str_make(arena_alloc(ev->arena, (size_t)size), (size_t)size));
@@ -582,8 +598,9 @@ static const struct {
     const char *name;
     int min, max;
     bool (*call)(Eval *, Value *args, int n, Value *out);
-} functions[] = {{"replace", 3, 3, fn_replace}, {"char", 0, MAX_ARGS, fn_char}, {"unistr", 1, 1, fn_unistr},
-                 {"hex", 1, 1, fn_hex},         {"unhex", 1, 1, fn_unhex},      {"zeroblob", 1, 1, fn_zeroblob},
+} functions[] = {{"replace", 3, 3, fn_replace}, {"char", 0, MAX_ARGS, fn_char},
+                 {"unistr", 1, 1, fn_unistr},   {"hex", 1, 1, fn_hex},
+                 {"unhex", 1, 1, fn_unhex},     {"zeroblob", 1, 1, fn_zeroblob},
                  {"lower", 1, 1, fn_lower},     {"upper", 1, 1, fn_upper}};
 
 static bool eval_function(Eval *ev, const Expr *e, Value *out)
@@ -600,8 +617,8 @@ static bool eval_function(Eval *ev, const Expr *e, Value *out)
         }
     }
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        if (str_eq_fold(e->name.text, str_z(functions[i].name)) && n >= functions[i].min && n <= functions[i].max &&
-            !e->star && !e->filter && !e->over) {
+        if (str_eq_fold(e->name.text, str_z(functions[i].name)) && n >= functions[i].min &&
+            n <= functions[i].max && !e->star && !e->filter && !e->over) {
             return functions[i].call(ev, args, n, out) || refuse(ev, e);
         }
     }
@@ -698,7 +715,8 @@ Value eval_current(const Expr *e, Arena *scratch)
     if (!gmtime_r(&now, &utc)) {
         return value_null();
     }
-    Str date = arena_printf(scratch, "%04d-%02d-%02d", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
+    Str date =
+        arena_printf(scratch, "%04d-%02d-%02d", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
     Str clock = arena_printf(scratch, "%02d:%02d:%02d", utc.tm_hour, utc.tm_min, utc.tm_sec);
     if (str_eq_fold(e->text, STR("CURRENT_DATE"))) {
         return value_text(date);

@@ -11,8 +11,8 @@
 #include "schema/value.h"
 
 bool eval_constant(const Expr *e, Arena *scratch, Value *out, Str *why);
-/* CURRENT_TIMESTAMP, CURRENT_DATE or CURRENT_TIME at this moment, as SQLite's UTC text: for rows that
- * leave such a column to its default. */
+/* CURRENT_TIMESTAMP, CURRENT_DATE or CURRENT_TIME at this moment, as SQLite's UTC text: for rows
+ * that leave such a column to its default. */
 Value eval_current(const Expr *e, Arena *scratch);
 
 #endif

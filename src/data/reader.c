@@ -25,8 +25,8 @@ static bool must_pause(const Reader *r)
     return must_pause_at(r, r->pos);
 }
 
-/* More bytes behind pos. What is unfinished is looked at again from its start, so it at least doubles:
- * the work stays linear in the length of a statement. */
+/* More bytes behind pos. What is unfinished is looked at again from its start, so it at least
+ * doubles: the work stays linear in the length of a statement. */
 static void more(Reader *r)
 {
     uint64_t keep = kept_from(r);
@@ -85,16 +85,17 @@ static void remember_head(Reader *r)
     buf_clear(&r->known_text);
     buf_put(&r->known_text, h.text);
     const char *from = h.text.p, *to = r->known_text.p;
-    r->known = (RowHead){rebase(h.text, from, to), rebase(h.schema, from, to), rebase(h.table, from, to),
-                         rebase(h.columns, from, to), h.default_values, h.conflict};
+    r->known = (RowHead){rebase(h.text, from, to),  rebase(h.schema, from, to),
+                         rebase(h.table, from, to), rebase(h.columns, from, to),
+                         h.default_values,          h.conflict};
 }
 
 /* Heads repeat: one comparison tells that a statement has the head of the one before. */
 static bool same_head(const Reader *r, LexInput in)
 {
     Str known = r->known.text;
-    return known.n && !r->known.default_values && (size_t)(in.end - in.p) > known.n && in.p[known.n] == '(' &&
-           memcmp(in.p, known.p, known.n) == 0;
+    return known.n && !r->known.default_values && (size_t)(in.end - in.p) > known.n &&
+           in.p[known.n] == '(' && memcmp(in.p, known.p, known.n) == 0;
 }
 
 static RowHeadResult row_head(Reader *r, LexInput in)
@@ -134,7 +135,8 @@ static ItemKind statement(Reader *r)
     case SPLIT_ILLEGAL:
         return fail(r, window_offset(r->w, r->split.next), STR("unrecognized token"));
     case SPLIT_UNTERMINATED:
-        return fail(r, window_offset(r->w, r->split.next), STR("a quote is opened here and never closed"));
+        return fail(r, window_offset(r->w, r->split.next),
+                    STR("a quote is opened here and never closed"));
     case SPLIT_EOF:
     case SPLIT_DOT:
     case SPLIT_STATEMENT:

@@ -32,8 +32,8 @@ typedef struct {
     RowHead head;   /* ITEM_ROWS; valid until the first reader_row() */
     Str tail;       /* at READ_END: what followed the tuples (ON CONFLICT ..., RETURNING ...) */
     bool first_row;
-    Buf known_text; /* the last head's bytes: the next one is most often the same */
-    RowHead known;  /* views of known_text */
+    Buf known_text;   /* the last head's bytes: the next one is most often the same */
+    RowHead known;    /* views of known_text */
     SplitNotes notes; /* of everything skipped so far */
     uint64_t corruption_at;
     /* an error */

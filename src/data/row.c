@@ -71,8 +71,8 @@ static Scan scan_blob(Cursor *c, Value *out)
 
 static bool is_word_byte(char ch)
 {
-    return ascii_is_digit(ch) || (ascii_lower(ch) >= 'a' && ascii_lower(ch) <= 'z') || ch == '_' || ch == '$' ||
-           (unsigned char)ch >= 0x80;
+    return ascii_is_digit(ch) || (ascii_lower(ch) >= 'a' && ascii_lower(ch) <= 'z') || ch == '_' ||
+           ch == '$' || (unsigned char)ch >= 0x80;
 }
 
 /* A literal word or number must not touch another word byte. */
@@ -160,8 +160,11 @@ static Scan scan_word(Cursor *c, Value *out)
         Str word;
         ValueClass cls;
         int64_t i;
-    } words[] = {{{"null", 4}, VALUE_NULL, 0},     {{"true", 4}, VALUE_INTEGER, 1}, {{"false", 5}, VALUE_INTEGER, 0},
-                 {{"inf", 3}, VALUE_REAL, 0},      {{"infinity", 8}, VALUE_REAL, 0}};
+    } words[] = {{{"null", 4}, VALUE_NULL, 0},
+                 {{"true", 4}, VALUE_INTEGER, 1},
+                 {{"false", 5}, VALUE_INTEGER, 0},
+                 {{"inf", 3}, VALUE_REAL, 0},
+                 {{"infinity", 8}, VALUE_REAL, 0}};
     const char *from = c->p;
     while (c->p < c->end && is_word_byte(*c->p)) {
         c->p++;
@@ -172,8 +175,9 @@ static Scan scan_word(Cursor *c, Value *out)
     Str w = str_range(from, c->p);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (str_eq_fold(w, words[i].word)) {
-            *out = words[i].cls == VALUE_INTEGER ? value_integer(words[i].i)
-                                                 : (Value){.cls = words[i].cls, .s = words[i].cls ? w : STR("")};
+            *out = words[i].cls == VALUE_INTEGER
+                       ? value_integer(words[i].i)
+                       : (Value){.cls = words[i].cls, .s = words[i].cls ? w : STR("")};
             return SCAN_OK;
         }
     }
@@ -232,7 +236,8 @@ static Scan find_expr_end(Row *row, const Cursor *c, const char **out)
         case TOKEN_ILLEGAL:
         case TOKEN_UNTERMINATED:
             row->error_at = t.text.p;
-            row->error = t.kind == TOKEN_ILLEGAL ? STR("unrecognized token") : STR("a quote is never closed");
+            row->error = t.kind == TOKEN_ILLEGAL ? STR("unrecognized token")
+                                                 : STR("a quote is never closed");
             return SCAN_BAD;
         case TK_LP:
             depth++;
@@ -284,7 +289,8 @@ static Scan skip_blanks(Cursor *c)
     while (c->p < c->end && (*c->p == ' ' || *c->p == '\n' || *c->p == '\t' || *c->p == '\r')) {
         c->p++;
     }
-    if (c->p < c->end && *c->p != '-' && *c->p != '/' && *c->p != '\f' && (unsigned char)*c->p != 0xEF) {
+    if (c->p < c->end && *c->p != '-' && *c->p != '/' && *c->p != '\f' &&
+        (unsigned char)*c->p != 0xEF) {
         return SCAN_OK;
     }
     /* Perhaps a comment or a mark: rare enough for the lexer. */
@@ -312,12 +318,13 @@ static Value *next_value(Row *row)
 static Scan syntax_error(Row *row, const Cursor *c)
 {
     row->error_at = c->p;
-    row->error = c->p == c->end ? STR("incomplete input") : STR("expected `,` or `)` in a row of values");
+    row->error =
+        c->p == c->end ? STR("incomplete input") : STR("expected `,` or `)` in a row of values");
     return SCAN_BAD;
 }
 
-/* A program that writes text files on Windows turns each LF into CR LF, those inside strings too; the
- * SQLite shell turns them back when it reads. */
+/* A program that writes text files on Windows turns each LF into CR LF, those inside strings too;
+ * the SQLite shell turns them back when it reads. */
 static Str without_cr(Str s, Arena *scratch)
 {
     const char *cr = memchr(s.p, '\r', s.n);

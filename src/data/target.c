@@ -44,8 +44,8 @@ static bool seen_before(const RowTarget *t, size_t n, size_t column)
     return false;
 }
 
-/* Shells since 3.52 write the hidden rowid first even where a column has that name; the first of two
- * is the rowid then. Elsewhere SQLite takes the first of a repeated name. */
+/* Shells since 3.52 write the hidden rowid first even where a column has that name; the first of
+ * two is the rowid then. Elsewhere SQLite takes the first of a repeated name. */
 static void drop_hidden_rowid(RowTarget *t, Str first)
 {
     bool word = str_eq_fold(first, STR("rowid")) || str_eq_fold(first, STR("oid")) ||
@@ -236,8 +236,8 @@ static bool is_given(const size_t *map, size_t n, size_t column)
     return false;
 }
 
-static void fill_defaults(const RowTarget *t, const size_t *map, size_t n, Value *out, const Column **unknown,
-                          Arena *scratch)
+static void fill_defaults(const RowTarget *t, const size_t *map, size_t n, Value *out,
+                          const Column **unknown, Arena *scratch)
 {
     for (size_t i = 0; i < t->table->columns.n; i++) {
         const Column *c = &t->table->columns.items[i];

@@ -24,13 +24,13 @@ typedef struct RowTarget {
     TargetKind kind;
     Table *table;
     Str name;
-    int conflict;       /* as RowHead */
-    bool listed;        /* the head has a column list, */
-    bool gives_all;     /* which names every column that takes values */
-    bool drops_rowid;   /* the list names the rowid, which is no column */
-    size_t *columns;    /* for each value its column, NO_COLUMN: dropped */
+    int conflict;     /* as RowHead */
+    bool listed;      /* the head has a column list, */
+    bool gives_all;   /* which names every column that takes values */
+    bool drops_rowid; /* the list names the rowid, which is no column */
+    size_t *columns;  /* for each value its column, NO_COLUMN: dropped */
     size_t n;
-    size_t *all;        /* without a list: the same with generated columns; NULL where there are none */
+    size_t *all; /* without a list: the same with generated columns; NULL where there are none */
     size_t n_all;
     Str unknown_column; /* p NULL: none */
     Str *names;         /* sqlite_sequence, sqlite_schema: the listed names, NULL: none */
@@ -50,10 +50,10 @@ RowTarget *target_of_head(TargetCache *cache, Schema *s, const RowHead *head, ui
 void target_cache_clear(TargetCache *cache);
 
 /* The row as its table's columns want it: one value for each column of the table, in their order,
- * with affinity applied; values that the tuple does not give are the column's default. *rowid_max is
- * the largest rowid so far: NULL in a rowid alias becomes the next one. *unknown_default: a column
- * left out whose default is no constant, so that it stays NULL (else NULL). False: the number of
- * values fits no form. */
+ * with affinity applied; values that the tuple does not give are the column's default. *rowid_max
+ * is the largest rowid so far: NULL in a rowid alias becomes the next one. *unknown_default: a
+ * column left out whose default is no constant, so that it stays NULL (else NULL). False: the
+ * number of values fits no form. */
 bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max,
                  const Column **unknown_default, Arena *scratch);
 /* The value of one of the named columns of an internal table; def: its place without a list. */

@@ -17,17 +17,22 @@
 #include "input/window.h"
 #include "sink/sink.h"
 
-typedef enum { SECTION_PRE_DATA = 1, SECTION_DATA = 2, SECTION_POST_DATA = 4, SECTION_ALL = 7 } Section;
+typedef enum {
+    SECTION_PRE_DATA = 1,
+    SECTION_DATA = 2,
+    SECTION_POST_DATA = 4,
+    SECTION_ALL = 7
+} Section;
 
 typedef struct {
     unsigned sections;
-    bool inserts;         /* INSERT instead of COPY */
+    bool inserts; /* INSERT instead of COPY */
     bool column_inserts;
     uint64_t rows_per_insert;
     bool clean, if_exists;
     bool quote_all;
     IdentStyle identifiers;
-    Str schema; /* empty: wherever search_path leads */
+    Str schema;            /* empty: wherever search_path leads */
     Str *tables, *exclude; /* patterns of -t and -T */
     size_t ntables, nexclude;
 } EmitOptions;
@@ -45,10 +50,10 @@ typedef struct {
     Row row;
     Value *bound;
     size_t bound_cap;
-    Table *open;         /* whose COPY or INSERT is under way */
-    uint64_t open_rows;  /* of the INSERT under way */
-    unsigned since_gap;  /* statements since the last blank line */
-    bool failed;         /* a fatal diagnostic has been added */
+    Table *open;        /* whose COPY or INSERT is under way */
+    uint64_t open_rows; /* of the INSERT under way */
+    unsigned since_gap; /* statements since the last blank line */
+    bool failed;        /* a fatal diagnostic has been added */
 } Emitter;
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt);
@@ -59,7 +64,8 @@ void emit_commit(Emitter *e);
 /* Is the table to be carried at all (-t, -T)? */
 bool emit_wants_table(const Emitter *e, const Table *t);
 
-/* CREATE TABLE with the decided types; final: the evidence is complete, so defaults stand inline. */
+/* CREATE TABLE with the decided types; final: the evidence is complete, so defaults stand inline.
+ */
 void emit_table(Emitter *e, Table *t, bool final);
 /* Diagnostics about columns whose values share or force a type; once, at the end. */
 void emit_report_types(Emitter *e, const Table *t);
@@ -67,8 +73,8 @@ void emit_report_types(Emitter *e, const Table *t);
 void emit_drop(Emitter *e, Table *t);
 /* Types that were decided anew for a written table: ALTER TABLE, or a fatal diagnostic. */
 void emit_widenings(Emitter *e, Table *t);
-/* The rows of one run, whose bytes the window holds from `at` on. A COPY stays open for the next run
- * of the same table. */
+/* The rows of one run, whose bytes the window holds from `at` on. A COPY stays open for the next
+ * run of the same table. */
 void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t at);
 /* Ends the COPY or the INSERT under way. */
 void emit_rows_end(Emitter *e);

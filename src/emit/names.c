@@ -18,8 +18,9 @@ static void put_snake(Buf *out, Str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        bool word_starts = is_upper(c) && i > 0 && s.p[i - 1] != '_' && s.p[i - 1] != ' ' &&
-                           (!is_upper(s.p[i - 1]) || (i + 1 < s.n && !is_upper(s.p[i + 1]) && s.p[i + 1] != '_'));
+        bool word_starts =
+            is_upper(c) && i > 0 && s.p[i - 1] != '_' && s.p[i - 1] != ' ' &&
+            (!is_upper(s.p[i - 1]) || (i + 1 < s.n && !is_upper(s.p[i + 1]) && s.p[i + 1] != '_'));
         if (word_starts) {
             buf_putc(out, '_');
         }
@@ -111,7 +112,8 @@ static Str make_name(Names *n, Name name, Map *taken, Pos pos, Str owner)
     Str result = unique(n->arena, taken, &b);
     buf_free(&b);
     if (!str_eq(result, styled)) {
-        diag_add(n->diags, DIAG_RENAMED, pos, owner, "\"%.*s\" becomes \"%.*s\"", STR_FMT(name.text), STR_FMT(result));
+        diag_add(n->diags, DIAG_RENAMED, pos, owner, "\"%.*s\" becomes \"%.*s\"",
+                 STR_FMT(name.text), STR_FMT(result));
     }
     return result;
 }
@@ -156,7 +158,8 @@ Str names_relation(Names *n, Name name, Pos pos)
     return make_name(n, name, &n->relations, pos, name.text);
 }
 
-static Str generated(Names *n, Map *taken, const Table *t, const size_t *columns, size_t count, const char *suffix)
+static Str generated(Names *n, Map *taken, const Table *t, const size_t *columns, size_t count,
+                     const char *suffix)
 {
     Buf b = {0};
     buf_put(&b, t->pg_name);
@@ -172,8 +175,8 @@ static Str generated(Names *n, Map *taken, const Table *t, const size_t *columns
     return name;
 }
 
-Str names_constraint(Names *n, Map *taken, Name name, Pos pos, const Table *t, const size_t *columns, size_t count,
-                     const char *suffix)
+Str names_constraint(Names *n, Map *taken, Name name, Pos pos, const Table *t,
+                     const size_t *columns, size_t count, const char *suffix)
 {
     return name_is_set(name) ? make_name(n, name, taken, pos, t->name.text)
                              : generated(n, taken, t, columns, count, suffix);

@@ -1,8 +1,8 @@
 /* PostgreSQL names for everything that SQLite named.
  *
- * An unquoted name folds to lower case and a quoted one keeps its case, as PostgreSQL would have read
- * the same DDL; --identifiers chooses another way. Names over 63 bytes, empty ones, system column
- * names and collisions get a deterministic other name, which is reported.
+ * An unquoted name folds to lower case and a quoted one keeps its case, as PostgreSQL would have
+ * read the same DDL; --identifiers chooses another way. Names over 63 bytes, empty ones, system
+ * column names and collisions get a deterministic other name, which is reported.
  */
 #ifndef SQLPG_EMIT_NAMES_H
 #define SQLPG_EMIT_NAMES_H
@@ -15,7 +15,8 @@ typedef struct {
     Arena *arena;
     DiagList *diags;
     IdentStyle style;
-    Map relations; /* tables, indexes, views, keys: one name space (CREATE TABLE, "Compatibility") */
+    Map relations; /* tables, indexes, views, keys: one name space (CREATE TABLE, "Compatibility")
+                    */
 } Names;
 
 void names_free(Names *n);
@@ -26,7 +27,7 @@ Str names_relation(Names *n, Name name, Pos pos);
 /* The name of a constraint, unique among those in taken: &n->relations for keys, which are indexes
  * too, a table's own map for foreign keys and checks. Without a name it is made as PostgreSQL does:
  * table_column_suffix, cut to fit, numbered on a clash. */
-Str names_constraint(Names *n, Map *taken, Name name, Pos pos, const Table *t, const size_t *columns, size_t count,
-                     const char *suffix);
+Str names_constraint(Names *n, Map *taken, Name name, Pos pos, const Table *t,
+                     const size_t *columns, size_t count, const char *suffix);
 
 #endif

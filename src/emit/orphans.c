@@ -145,8 +145,8 @@ static bool set_has_integer(const KeySet *k, int64_t i)
 /* Equal keys must look equal: numeric and float8 print one number in several ways. */
 static bool is_comparable(PgBase b)
 {
-    return b != PG_NUMERIC && b != PG_DOUBLE && b != PG_TIMESTAMP && b != PG_TIMESTAMPTZ && b != PG_TIME &&
-           b != PG_JSON && b != PG_JSONB;
+    return b != PG_NUMERIC && b != PG_DOUBLE && b != PG_TIMESTAMP && b != PG_TIMESTAMPTZ &&
+           b != PG_TIME && b != PG_JSON && b != PG_JSONB;
 }
 
 static RowKey integer_key(int64_t i)
@@ -154,7 +154,8 @@ static RowKey integer_key(int64_t i)
     return (RowKey){.kind = ROW_KEY_INTEGER, .i = i, .h = mix((uint64_t)i)};
 }
 
-static RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *values, Arena *scratch)
+static RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *values,
+                      Arena *scratch)
 {
     uint64_t h = UINT64_C(0xCBF29CE484222325);
     for (size_t i = 0; i < n; i++) {
@@ -172,7 +173,8 @@ static RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *va
         Buf b = {0};
         encode_copy(&b, v, type, scratch);
         int64_t integer;
-        bool is_integer = n == 1 && type.base == PG_BIGINT && value_parse_int64(buf_str(&b), &integer);
+        bool is_integer =
+            n == 1 && type.base == PG_BIGINT && value_parse_int64(buf_str(&b), &integer);
         h = hash_bytes(h, buf_str(&b));
         buf_free(&b);
         if (is_integer) {
@@ -242,7 +244,8 @@ static void check_child(Orphans *o, OrphanCheck *c, Value *values, Arena *scratc
     if (key.kind == ROW_KEY_NULL) {
         return;
     }
-    if (key.kind == ROW_KEY_UNKNOWN || c->parent_keys->unknown || (!self && !c->parent_keys->complete)) {
+    if (key.kind == ROW_KEY_UNKNOWN || c->parent_keys->unknown ||
+        (!self && !c->parent_keys->complete)) {
         c->state = ORPHANS_UNKNOWN;
         return;
     }

@@ -38,7 +38,8 @@ typedef struct {
     VEC(struct {
         RowKey key;
         Str text;
-    }) waiting;
+    })
+    waiting;
 } OrphanCheck;
 
 typedef struct {

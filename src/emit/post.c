@@ -1,5 +1,5 @@
-/* Post-data: defaults that had to wait, identity positions, keys, indexes, foreign keys, and what is
- * left out. */
+/* Post-data: defaults that had to wait, identity positions, keys, indexes, foreign keys, and what
+ * is left out. */
 #include <inttypes.h>
 
 #include "emit/emit.h"
@@ -37,8 +37,8 @@ static bool needs_guard(const Table *t, const size_t *columns, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const Evidence *v = &t->columns.items[columns[i]].evidence;
-        int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) + (v->count[VALUE_TEXT] > 0) +
-                      (v->count[VALUE_BLOB] > 0);
+        int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) +
+                      (v->count[VALUE_TEXT] > 0) + (v->count[VALUE_BLOB] > 0);
         if (classes > 1 || v->long_values) {
             return true;
         }
@@ -70,8 +70,10 @@ static void guard_statement(Emitter *e, Str what)
     pg_put_literal(&literal, what);
     buf_puts(&body, "BEGIN\n    ");
     buf_put(&body, buf_str(&e->sql));
-    buf_puts(&body, "\nEXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation THEN\n"
-                    "    RAISE WARNING 'not added: %: %', ");
+    buf_puts(
+        &body,
+        "\nEXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation THEN\n"
+        "    RAISE WARNING 'not added: %: %', ");
     buf_put(&body, buf_str(&literal));
     buf_puts(&body, ", SQLERRM;\nEND");
     put_tag(&tag, buf_str(&body));
@@ -86,7 +88,8 @@ static void guard_statement(Emitter *e, Str what)
     buf_free(&tag);
 }
 
-static void finish_key(Emitter *e, const Table *t, const size_t *columns, size_t n, Str name, Pos pos)
+static void finish_key(Emitter *e, const Table *t, const size_t *columns, size_t n, Str name,
+                       Pos pos)
 {
     if (needs_guard(t, columns, n)) {
         guard_statement(e, name);
@@ -109,7 +112,8 @@ static void late_defaults(Emitter *e, Table *t)
         emit_ident(e, c->pg_name);
         buf_puts(&e->sql, " SET DEFAULT ");
         size_t before = e->sql.n;
-        bool worth_it = emit_default(e, c) && !str_eq(str_make(e->sql.p + before, e->sql.n - before), STR("NULL"));
+        bool worth_it = emit_default(e, c) &&
+                        !str_eq(str_make(e->sql.p + before, e->sql.n - before), STR("NULL"));
         if (worth_it) {
             buf_puts(&e->sql, ";");
             emit_statement(e);
@@ -118,8 +122,9 @@ static void late_defaults(Emitter *e, Table *t)
     }
 }
 
-/* One past the largest rowid ever used. SQLite's rule for AUTOINCREMENT (autoinc.html): the larger of
- * sqlite_sequence and max(rowid); sequences begin at 1, so a table of negative ids goes on there. */
+/* One past the largest rowid ever used. SQLite's rule for AUTOINCREMENT (autoinc.html): the larger
+ * of sqlite_sequence and max(rowid); sequences begin at 1, so a table of negative ids goes on
+ * there. */
 static void identity_position(Emitter *e, const Table *t)
 {
     if (t->rowid_alias == NO_COLUMN) {
@@ -145,7 +150,8 @@ static void identity_position(Emitter *e, const Table *t)
         put_table_literal(e, t);
         buf_puts(&e->sql, ", ");
         pg_put_literal(&e->sql, c->pg_name);
-        buf_printf(&e->sql, "), %" PRId64 ", %s);", at_end ? last : last + 1, at_end ? "true" : "false");
+        buf_printf(&e->sql, "), %" PRId64 ", %s);", at_end ? last : last + 1,
+                   at_end ? "true" : "false");
     }
     emit_statement(e);
 }
@@ -177,12 +183,13 @@ static bool too_wide(Emitter *e, const Table *t, size_t n, Name name, Pos pos)
     if (n <= PG_MAX_KEY_COLUMNS) {
         return false;
     }
-    emit_left_out(e, DIAG_INDEX_SKIPPED, pos, name_is_set(name) ? name : t->name, STR("more than 32 columns"));
+    emit_left_out(e, DIAG_INDEX_SKIPPED, pos, name_is_set(name) ? name : t->name,
+                  STR("more than 32 columns"));
     return true;
 }
 
-/* INSERT OR IGNORE keeps the first of rows with the same key, OR REPLACE the last: after the load, the
- * others go. ctid grows in the order of loading. */
+/* INSERT OR IGNORE keeps the first of rows with the same key, OR REPLACE the last: after the load,
+ * the others go. ctid grows in the order of loading. */
 static void remove_conflicts(Emitter *e, Table *t, const Key *k)
 {
     if (!t->or_ignore && !t->or_replace) {
@@ -201,8 +208,8 @@ static void remove_conflicts(Emitter *e, Table *t, const Key *k)
     }
     buf_puts(&e->sql, ";");
     emit_statement(e);
-    diag_add(e->diags, DIAG_CONFLICT_ROWS, t->pos, t->name.text, "of rows with the same key the %s stays",
-             t->or_replace ? "last" : "first");
+    diag_add(e->diags, DIAG_CONFLICT_ROWS, t->pos, t->name.text,
+             "of rows with the same key the %s stays", t->or_replace ? "last" : "first");
 }
 
 static void key(Emitter *e, Table *t, Key *k)
@@ -212,7 +219,8 @@ static void key(Emitter *e, Table *t, Key *k)
         return;
     }
     if (primary && has_nulls(t, k)) {
-        diag_add(e->diags, DIAG_PK_NULLS, k->pos, t->name.text, "SQLite lets NULLs into a primary key, PostgreSQL does not");
+        diag_add(e->diags, DIAG_PK_NULLS, k->pos, t->name.text,
+                 "SQLite lets NULLs into a primary key, PostgreSQL does not");
         primary = false;
     }
     remove_conflicts(e, t, k);
@@ -273,8 +281,9 @@ static void report_collations(Emitter *e, const Table *t, const Index *ix)
     for (const ExprList *x = ix->def->columns; x; x = x->next) {
         const Expr *expr = expr_skip_parens(x->expr);
         if (expr->kind == EXPR_COLLATE && !str_eq_fold(expr->name.text, STR("BINARY"))) {
-            diag_add(e->diags, DIAG_COLLATION_DROPPED, ix->pos, t->name.text, "COLLATE %.*s of index \"%.*s\"",
-                     STR_FMT(expr->name.text), STR_FMT(ix->name.text));
+            diag_add(e->diags, DIAG_COLLATION_DROPPED, ix->pos, t->name.text,
+                     "COLLATE %.*s of index \"%.*s\"", STR_FMT(expr->name.text),
+                     STR_FMT(ix->name.text));
         }
     }
 }
@@ -288,7 +297,8 @@ static void index(Emitter *e, Index *ix)
     }
     if (!t) {
         if (!schema_find_other(e->schema, OTHER_VIRTUAL, ix->table_name.text)) {
-            emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name, STR("its table is not in the dump"));
+            emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name,
+                          STR("its table is not in the dump"));
         }
     } else if (!carried(e, t) || too_wide(e, t, n, ix->name, ix->pos)) {
         return;
@@ -315,7 +325,8 @@ static void indexes(Emitter *e)
 
 static const char *action_name(Action a)
 {
-    static const char *const names[] = {"", "NO ACTION", "RESTRICT", "SET NULL", "SET DEFAULT", "CASCADE"};
+    static const char *const names[] = {"",         "NO ACTION",   "RESTRICT",
+                                        "SET NULL", "SET DEFAULT", "CASCADE"};
     return names[a];
 }
 
@@ -335,7 +346,8 @@ static OrphanState fk_state(const Emitter *e, const Table *t, const ForeignKey *
     const OrphanCheck *c = orphans_of(&e->orphans, t, fk);
     bool guarded = false;
     for (size_t k = 0; k < fk->parent->keys.n; k++) {
-        guarded |= needs_guard(fk->parent, fk->parent->keys.items[k].columns, fk->parent->keys.items[k].n);
+        guarded |=
+            needs_guard(fk->parent, fk->parent->keys.items[k].columns, fk->parent->keys.items[k].n);
     }
     return c && !guarded && e->opt->sections & SECTION_DATA ? c->state : ORPHANS_UNKNOWN;
 }
@@ -347,7 +359,8 @@ static void report_orphans(Emitter *e, const Table *t, const ForeignKey *fk)
         diag_add(e->diags, DIAG_FK_ORPHANS, fk->pos, t->name.text,
                  "%" PRIu64 " rows have no parent in \"%.*s\", for example %.*s", c->count,
                  STR_FMT(fk->parent->name.text), STR_FMT(c->example));
-        emit_comment(e, "%llu rows have no parent; the key is NOT VALID: it holds for new rows only",
+        emit_comment(e,
+                     "%llu rows have no parent; the key is NOT VALID: it holds for new rows only",
                      (unsigned long long)c->count);
     }
 }
@@ -356,11 +369,12 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
 {
     Table *parent = fk->parent;
     if (!carried(e, parent)) {
-        diag_add(e->diags, DIAG_FK_NO_PARENT, fk->pos, t->name.text, "its parent \"%.*s\" is left out",
-                 STR_FMT(parent->name.text));
+        diag_add(e->diags, DIAG_FK_NO_PARENT, fk->pos, t->name.text,
+                 "its parent \"%.*s\" is left out", STR_FMT(parent->name.text));
         return;
     }
-    fk->pg_name = names_constraint(&e->names, taken, fk->name, fk->pos, t, fk->columns, fk->n, "fkey");
+    fk->pg_name =
+        names_constraint(&e->names, taken, fk->name, fk->pos, t, fk->columns, fk->n, "fkey");
     report_orphans(e, t, fk);
     alter_table(e, t);
     buf_puts(&e->sql, " ADD CONSTRAINT ");
@@ -400,7 +414,8 @@ static const char validate_procedure[] =
     "    SELECT format('SELECT count(*), min(row(%s)::text) FROM %s c WHERE row(%s) IS NOT NULL'\n"
     "                  ' AND NOT EXISTS (SELECT FROM %s p WHERE %s)',\n"
     "                  string_agg(format('c.%I', a.attname), ', ' ORDER BY k.n), child,\n"
-    "                  string_agg(format('c.%I', a.attname), ', ' ORDER BY k.n), r.confrelid::regclass,\n"
+    "                  string_agg(format('c.%I', a.attname), ', ' ORDER BY k.n), "
+    "r.confrelid::regclass,\n"
     "                  string_agg(format('p.%I = c.%I', f.attname, a.attname), ' AND '))\n"
     "    INTO query\n"
     "    FROM pg_constraint r\n"
@@ -410,7 +425,8 @@ static const char validate_procedure[] =
     "    WHERE r.conrelid = child AND r.conname = fk\n"
     "    GROUP BY r.confrelid;\n"
     "    EXECUTE query INTO orphans, example;\n"
-    "    RAISE WARNING 'foreign key % of % stays NOT VALID: % rows have no parent, for example %',\n"
+    "    RAISE WARNING 'foreign key % of % stays NOT VALID: % rows have no parent, for example "
+    "%',\n"
     "        fk, child, orphans, example;\n"
     "END $$;\n";
 
@@ -483,11 +499,13 @@ static void left_out_columns(Emitter *e, const Table *t)
             emit_left_out(e, DIAG_GENERATED_SKIPPED, c->pos, t->name, c->name.text);
         } else if (c->default_ && i != t->rowid_alias && !emit_default(e, c)) {
             emit_left_out(e, DIAG_DEFAULT_SKIPPED, c->pos, t->name,
-                          arena_printf(&e->scratch, "%.*s %.*s", STR_FMT(c->name.text), STR_FMT(c->default_text)));
+                          arena_printf(&e->scratch, "%.*s %.*s", STR_FMT(c->name.text),
+                                       STR_FMT(c->default_text)));
         }
         if (name_is_set(c->collation) && !str_eq_fold(c->collation.text, STR("BINARY"))) {
-            diag_add(e->diags, DIAG_COLLATION_DROPPED, c->pos, t->name.text, "COLLATE %.*s of column \"%.*s\"",
-                     STR_FMT(c->collation.text), STR_FMT(c->name.text));
+            diag_add(e->diags, DIAG_COLLATION_DROPPED, c->pos, t->name.text,
+                     "COLLATE %.*s of column \"%.*s\"", STR_FMT(c->collation.text),
+                     STR_FMT(c->name.text));
         }
         buf_clear(&e->sql);
     }

@@ -155,8 +155,8 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
 {
     Value *values = bound_values(e, t->columns.n);
     const Column *unknown;
-    if (e->row.unevaluated ||
-        !target_bind(target, e->row.values, e->row.n, values, &t->rowid_written, &unknown, &e->scratch)) {
+    if (e->row.unevaluated || !target_bind(target, e->row.values, e->row.n, values,
+                                           &t->rowid_written, &unknown, &e->scratch)) {
         return; /* the reading pass has reported it */
     }
     orphans_row(&e->orphans, t, values, &e->scratch);

@@ -83,8 +83,8 @@ void emit_comment(Emitter *e, const char *format, ...)
 void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail)
 {
     diag_addv(e->diags, code, pos, name.text, detail);
-    emit_comment(e, "line %llu of the dump: %.*s: %s: %.*s", (unsigned long long)pos.line, STR_FMT(name.text),
-                 diag_info(code)->text, STR_FMT(detail));
+    emit_comment(e, "line %llu of the dump: %.*s: %s: %.*s", (unsigned long long)pos.line,
+                 STR_FMT(name.text), diag_info(code)->text, STR_FMT(detail));
     e->since_gap++;
 }
 
@@ -136,7 +136,8 @@ void emit_preamble(Emitter *e)
     emit_comment(e, "PostgreSQL script made by sqlpg %s from a SQLite dump", SQLPG_VERSION);
     e->sink->comment(e->sink, STR(""));
     if (!e->opt->inserts) {
-        /* psql must stop at the first error, or it would read the lines of a failed COPY as commands. */
+        /* psql must stop at the first error, or it would read the lines of a failed COPY as
+         * commands. */
         e->sink->comment(e->sink, STR("\\set ON_ERROR_STOP on\n"));
     }
     statement(e, "SET client_encoding = 'UTF8';");
@@ -145,6 +146,7 @@ void emit_preamble(Emitter *e)
     statement(e, "SET datestyle = 'ISO, YMD';");
     statement(e, "SET timezone = 'UTC';\n");
     statement(e, "BEGIN;\n");
+    e->since_gap = 0;
     if (e->opt->clean) {
         clean_tables(e);
     }
@@ -209,6 +211,7 @@ static bool any_matches(const Str *patterns, size_t n, Str name)
 bool emit_wants_table(const Emitter *e, const Table *t)
 {
     const EmitOptions *o = e->opt;
-    return !t->dropped && !t->shadow && (o->ntables == 0 || any_matches(o->tables, o->ntables, t->name.text)) &&
+    return !t->dropped && !t->shadow &&
+           (o->ntables == 0 || any_matches(o->tables, o->ntables, t->name.text)) &&
            !any_matches(o->exclude, o->nexclude, t->name.text);
 }

@@ -11,8 +11,9 @@
 
 /* ---------------------------------------------------------------- defaults */
 
-/* CURRENT_TIMESTAMP and its kin give UTC text in SQLite (Datatypes, 2.2; lang_createtable, 3.2): never
- * PostgreSQL's CURRENT_TIMESTAMP in a column without a zone, which is the session's local time. */
+/* CURRENT_TIMESTAMP and its kin give UTC text in SQLite (Datatypes, 2.2; lang_createtable, 3.2):
+ * never PostgreSQL's CURRENT_TIMESTAMP in a column without a zone, which is the session's local
+ * time. */
 static const struct {
     const char *word;
     PgBase base;
@@ -46,8 +47,8 @@ static bool clock_default(Emitter *e, const Expr *x, PgBase base)
     return false;
 }
 
-/* 'true' as the default of a boolean column: text to SQLite, but what its author meant is clear, and
- * no row holds the text. */
+/* 'true' as the default of a boolean column: text to SQLite, but what its author meant is clear,
+ * and no row holds the text. */
 static bool boolean_word(Str s, Value *v)
 {
     bool yes = str_eq_fold(s, STR("true")) || str_eq_fold(s, STR("t"));
@@ -78,7 +79,8 @@ static bool text_fits(Str s, PgType t)
     case PG_BIGINT:
         return form_is_integer(s);
     default:
-        return t.base == PG_BYTEA || (pg_is_text(t.base) && utf8_valid_prefix(s) == s.n && !memchr(s.p, 0, s.n));
+        return t.base == PG_BYTEA ||
+               (pg_is_text(t.base) && utf8_valid_prefix(s) == s.n && !memchr(s.p, 0, s.n));
     }
 }
 
@@ -89,9 +91,12 @@ static bool default_fits(Value *v, PgType t)
     case VALUE_NULL:
         return true;
     case VALUE_INTEGER:
-        return t.base == PG_BOOLEAN ? v->i == 0 || v->i == 1 : pg_is_number(t.base) || pg_is_text(t.base) || t.base == PG_BYTEA;
+        return t.base == PG_BOOLEAN
+                   ? v->i == 0 || v->i == 1
+                   : pg_is_number(t.base) || pg_is_text(t.base) || t.base == PG_BYTEA;
     case VALUE_REAL:
-        return t.base == PG_NUMERIC || t.base == PG_DOUBLE || pg_is_text(t.base) || t.base == PG_BYTEA;
+        return t.base == PG_NUMERIC || t.base == PG_DOUBLE || pg_is_text(t.base) ||
+               t.base == PG_BYTEA;
     case VALUE_TEXT:
         return t.base == PG_BOOLEAN ? boolean_word(v->s, v) : text_fits(v->s, t);
     case VALUE_BLOB:
@@ -127,7 +132,8 @@ static void inline_default(Emitter *e, const Column *c)
     }
     size_t before = e->sql.n;
     buf_puts(&e->sql, " DEFAULT ");
-    if (!emit_default(e, c) || str_eq(str_make(e->sql.p + before, e->sql.n - before), STR(" DEFAULT NULL"))) {
+    if (!emit_default(e, c) ||
+        str_eq(str_make(e->sql.p + before, e->sql.n - before), STR(" DEFAULT NULL"))) {
         e->sql.n = before;
     }
 }
@@ -140,20 +146,22 @@ void emit_report_types(Emitter *e, const Table *t)
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
         const Evidence *v = &c->evidence;
-        int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) + (v->count[VALUE_TEXT] > 0) +
-                      (v->count[VALUE_BLOB] > 0);
+        int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) +
+                      (v->count[VALUE_TEXT] > 0) + (v->count[VALUE_BLOB] > 0);
         if (v->text_nul) {
-            diag_add(e->diags, DIAG_NUL_TEXT, c->pos, t->name.text, "column \"%.*s\": %" PRIu64 " values",
-                     STR_FMT(c->name.text), v->text_nul);
+            diag_add(e->diags, DIAG_NUL_TEXT, c->pos, t->name.text,
+                     "column \"%.*s\": %" PRIu64 " values", STR_FMT(c->name.text), v->text_nul);
         }
         if (v->text_bad_utf8) {
-            diag_add(e->diags, DIAG_BAD_UTF8, c->pos, t->name.text, "column \"%.*s\": %" PRIu64 " values",
-                     STR_FMT(c->name.text), v->text_bad_utf8);
+            diag_add(e->diags, DIAG_BAD_UTF8, c->pos, t->name.text,
+                     "column \"%.*s\": %" PRIu64 " values", STR_FMT(c->name.text),
+                     v->text_bad_utf8);
         }
         if (classes > 1) {
             diag_add(e->diags, DIAG_CLASS_MERGED, c->pos, t->name.text,
-                     "column \"%.*s\": %" PRIu64 " numbers, %" PRIu64 " texts, %" PRIu64 " blobs", STR_FMT(c->name.text),
-                     v->count[VALUE_INTEGER] + v->count[VALUE_REAL], v->count[VALUE_TEXT], v->count[VALUE_BLOB]);
+                     "column \"%.*s\": %" PRIu64 " numbers, %" PRIu64 " texts, %" PRIu64 " blobs",
+                     STR_FMT(c->name.text), v->count[VALUE_INTEGER] + v->count[VALUE_REAL],
+                     v->count[VALUE_TEXT], v->count[VALUE_BLOB]);
         }
     }
 }
@@ -165,8 +173,8 @@ static bool keeps_not_null(Emitter *e, const Table *t, const Column *c)
         return false;
     }
     if (c->evidence.count[VALUE_NULL]) {
-        diag_add(e->diags, DIAG_NOT_NULL_DROPPED, c->pos, t->name.text, "column \"%.*s\" holds NULLs",
-                 STR_FMT(c->name.text));
+        diag_add(e->diags, DIAG_NOT_NULL_DROPPED, c->pos, t->name.text,
+                 "column \"%.*s\" holds NULLs", STR_FMT(c->name.text));
         return false;
     }
     return true;
@@ -214,8 +222,8 @@ void emit_table(Emitter *e, Table *t, bool final)
     buf_puts(&e->sql, "\n);\n");
     if (live > PG_MAX_COLUMNS) {
         e->failed = true;
-        diag_add(e->diags, DIAG_TOO_MANY_COLUMNS, t->pos, t->name.text, "%zu columns, PostgreSQL takes %d", live,
-                 PG_MAX_COLUMNS);
+        diag_add(e->diags, DIAG_TOO_MANY_COLUMNS, t->pos, t->name.text,
+                 "%zu columns, PostgreSQL takes %d", live, PG_MAX_COLUMNS);
     }
     if (e->opt->sections & SECTION_PRE_DATA) {
         emit_statement(e);
@@ -267,7 +275,8 @@ static void widen(Emitter *e, Table *t, Column *c, PgType from)
         buf_puts(&e->sql, ";\n");
         emit_statement(e);
         orphans_forget(&e->orphans, t);
-        diag_add(e->diags, DIAG_TYPE_LATE, c->pos, t->name.text, "column \"%.*s\"", STR_FMT(c->name.text));
+        diag_add(e->diags, DIAG_TYPE_LATE, c->pos, t->name.text, "column \"%.*s\"",
+                 STR_FMT(c->name.text));
     }
     buf_free(&using);
     buf_free(&ident);
@@ -284,7 +293,8 @@ void emit_widenings(Emitter *e, Table *t)
             widen(e, t, c, c->written_type);
             c->written_type = c->decision.type;
         }
-        bool was_not_null = c->not_null && !c->generated && c->written.count[VALUE_NULL] == 0 && i != t->rowid_alias;
+        bool was_not_null = c->not_null && !c->generated && c->written.count[VALUE_NULL] == 0 &&
+                            i != t->rowid_alias;
         if (was_not_null && !keeps_not_null(e, t, c)) {
             alter_column(e, t, c);
             buf_puts(&e->sql, " DROP NOT NULL;\n");

@@ -28,7 +28,8 @@ static size_t test_read_size(void)
 
 void window_open_fd(InputWindow *w, int fd, bool seekable)
 {
-    *w = (InputWindow){.fd = fd, .seekable = seekable, .line = 1, .memo_line = 1, .read_size = test_read_size()};
+    *w = (InputWindow){
+        .fd = fd, .seekable = seekable, .line = 1, .memo_line = 1, .read_size = test_read_size()};
     reserve(w, 1);
 }
 
@@ -45,6 +46,15 @@ void window_close(InputWindow *w)
 {
     mem_free(w->buf);
     *w = (InputWindow){.fd = -1};
+}
+
+void window_release(InputWindow *w)
+{
+    w->offset += w->n;
+    w->n = w->cap = 0;
+    mem_free(w->buf);
+    w->buf = NULL;
+    reserve(w, 1);
 }
 
 static uint64_t count_lines(const char *p, const char *end)

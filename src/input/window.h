@@ -19,16 +19,16 @@
 #include <stdint.h>
 
 typedef struct {
-    int fd;             /* -1: bytes in memory */
-    bool seekable;      /* read with pread(), from any offset */
-    size_t read_size;   /* at most this many bytes a read(); for tests */
+    int fd;           /* -1: bytes in memory */
+    bool seekable;    /* read with pread(), from any offset */
+    size_t read_size; /* at most this many bytes a read(); for tests */
     char *buf;
     size_t n, cap;
-    uint64_t offset;    /* of buf[0] in the dump */
-    uint64_t line;      /* of buf[0], from 1 */
-    uint64_t file_pos;  /* seekable: where the next read starts */
-    bool eof;           /* buf[n] is the end of the dump */
-    int error;          /* errno of a failed read; the window then says eof */
+    uint64_t offset;                 /* of buf[0] in the dump */
+    uint64_t line;                   /* of buf[0], from 1 */
+    uint64_t file_pos;               /* seekable: where the next read starts */
+    bool eof;                        /* buf[n] is the end of the dump */
+    int error;                       /* errno of a failed read; the window then says eof */
     uint64_t memo_offset, memo_line; /* the last answer of window_line() */
 } InputWindow;
 
@@ -36,6 +36,8 @@ void window_open_fd(InputWindow *w, int fd, bool seekable);
 /* Copies the bytes. */
 void window_open_bytes(InputWindow *w, const char *p, size_t n);
 void window_close(InputWindow *w);
+/* Gives the buffer back; the window is empty and stands where it ended. */
+void window_release(InputWindow *w);
 
 /* Drops what stands before keep, then reads until `want` bytes from keep on are there or the input
  * ends. False when nothing could be added: end of input, or a read error. */

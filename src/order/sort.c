@@ -4,9 +4,9 @@
 typedef struct {
     Schema *s;
     Arena *arena;
-    size_t *waits;              /* parents not yet placed */
-    VEC(size_t) *children;
-    size_t *heap, heap_n;       /* ids that are ready, smallest first */
+    size_t *waits; /* parents not yet placed */
+    VEC(size_t) * children;
+    size_t *heap, heap_n; /* ids that are ready, smallest first */
     bool *placed;
     Table **out;
     size_t n;
@@ -94,7 +94,8 @@ static const Table *on_cycle(Sort *o, const Table *t)
         seen[t->id] = true;
         for (size_t i = 0; i < t->fks.n; i++) {
             const ForeignKey *fk = &t->fks.items[i];
-            if (fk->state == FK_USABLE && fk->parent != t && takes_part(fk->parent) && !o->placed[fk->parent->id]) {
+            if (fk->state == FK_USABLE && fk->parent != t && takes_part(fk->parent) &&
+                !o->placed[fk->parent->id]) {
                 t = fk->parent;
                 break;
             }
@@ -110,7 +111,8 @@ static void break_cycle(Sort *o, size_t *next)
         ++*next;
     }
     const Table *t = on_cycle(o, o->s->tables.items[*next]);
-    diag_add(o->s->diags, DIAG_FK_CYCLE, t->pos, t->name.text, "its rows are written before those of all its parents");
+    diag_add(o->s->diags, DIAG_FK_CYCLE, t->pos, t->name.text,
+             "its rows are written before those of all its parents");
     place(o, t->id);
 }
 

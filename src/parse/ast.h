@@ -62,43 +62,63 @@ typedef struct {
 
 typedef enum {
     EXPR_NULL,
-    EXPR_INTEGER,      /* text: decimal or 0x digits, as written */
-    EXPR_FLOAT,        /* text */
-    EXPR_STRING,       /* text: the value, quotes undone */
-    EXPR_BLOB,         /* text: the hex digits */
-    EXPR_CURRENT,      /* text: CURRENT_TIME, CURRENT_DATE or CURRENT_TIMESTAMP */
-    EXPR_VARIABLE,     /* text: ?1, :a ... */
-    EXPR_COLUMN,       /* name; table and schema perhaps: [[schema.]table.]name */
-    EXPR_STAR,         /* * or table.* in a result list */
-    EXPR_UNARY,        /* op, left */
-    EXPR_BINARY,       /* op, left, right */
-    EXPR_LIKE,         /* op LIKE GLOB REGEXP MATCH; left, right, third = ESCAPE; negated */
-    EXPR_BETWEEN,      /* left BETWEEN right AND third; negated */
-    EXPR_IN_LIST,      /* left IN (list), the list perhaps empty; negated */
-    EXPR_IN_SELECT,    /* left IN (select); negated */
-    EXPR_IN_TABLE,     /* left IN table or table(list); negated */
-    EXPR_ISNULL,       /* left ISNULL; negated: NOTNULL, NOT NULL */
-    EXPR_EXISTS,       /* select (NOT EXISTS is a unary NOT) */
-    EXPR_SUBQUERY,     /* select as a value */
-    EXPR_ROW,          /* list: (a, b) with two or more elements */
-    EXPR_PAREN,        /* left: kept, since view columns are named by their text */
-    EXPR_FUNCTION,     /* name, list, distinct, star, order_by, filter, over */
-    EXPR_CAST,         /* left, type */
-    EXPR_COLLATE,      /* left, name */
-    EXPR_CASE,         /* left = base or NULL, list = when, then, when, then ..., right = ELSE */
-    EXPR_RAISE         /* raise, left = message (NULL for IGNORE) */
+    EXPR_INTEGER,   /* text: decimal or 0x digits, as written */
+    EXPR_FLOAT,     /* text */
+    EXPR_STRING,    /* text: the value, quotes undone */
+    EXPR_BLOB,      /* text: the hex digits */
+    EXPR_CURRENT,   /* text: CURRENT_TIME, CURRENT_DATE or CURRENT_TIMESTAMP */
+    EXPR_VARIABLE,  /* text: ?1, :a ... */
+    EXPR_COLUMN,    /* name; table and schema perhaps: [[schema.]table.]name */
+    EXPR_STAR,      /* * or table.* in a result list */
+    EXPR_UNARY,     /* op, left */
+    EXPR_BINARY,    /* op, left, right */
+    EXPR_LIKE,      /* op LIKE GLOB REGEXP MATCH; left, right, third = ESCAPE; negated */
+    EXPR_BETWEEN,   /* left BETWEEN right AND third; negated */
+    EXPR_IN_LIST,   /* left IN (list), the list perhaps empty; negated */
+    EXPR_IN_SELECT, /* left IN (select); negated */
+    EXPR_IN_TABLE,  /* left IN table or table(list); negated */
+    EXPR_ISNULL,    /* left ISNULL; negated: NOTNULL, NOT NULL */
+    EXPR_EXISTS,    /* select (NOT EXISTS is a unary NOT) */
+    EXPR_SUBQUERY,  /* select as a value */
+    EXPR_ROW,       /* list: (a, b) with two or more elements */
+    EXPR_PAREN,     /* left: kept, since view columns are named by their text */
+    EXPR_FUNCTION,  /* name, list, distinct, star, order_by, filter, over */
+    EXPR_CAST,      /* left, type */
+    EXPR_COLLATE,   /* left, name */
+    EXPR_CASE,      /* left = base or NULL, list = when, then, when, then ..., right = ELSE */
+    EXPR_RAISE      /* raise, left = message (NULL for IGNORE) */
 } ExprKind;
 
 typedef enum {
     OP_NONE,
-    OP_PLUS, OP_MINUS, OP_BITNOT, OP_NOT, /* unary (PLUS and MINUS binary as well) */
-    OP_MUL, OP_DIV, OP_MOD,
-    OP_CONCAT, OP_ARROW, OP_ARROW2, /* || -> ->> */
-    OP_BITAND, OP_BITOR, OP_LSHIFT, OP_RSHIFT,
-    OP_LT, OP_LE, OP_GT, OP_GE, OP_EQ, OP_NE,
-    OP_IS, OP_IS_NOT, /* null-safe; IS [NOT] DISTINCT FROM become these */
-    OP_AND, OP_OR,
-    OP_LIKE, OP_GLOB, OP_REGEXP, OP_MATCH
+    OP_PLUS,
+    OP_MINUS,
+    OP_BITNOT,
+    OP_NOT, /* unary (PLUS and MINUS binary as well) */
+    OP_MUL,
+    OP_DIV,
+    OP_MOD,
+    OP_CONCAT,
+    OP_ARROW,
+    OP_ARROW2, /* || -> ->> */
+    OP_BITAND,
+    OP_BITOR,
+    OP_LSHIFT,
+    OP_RSHIFT,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_EQ,
+    OP_NE,
+    OP_IS,
+    OP_IS_NOT, /* null-safe; IS [NOT] DISTINCT FROM become these */
+    OP_AND,
+    OP_OR,
+    OP_LIKE,
+    OP_GLOB,
+    OP_REGEXP,
+    OP_MATCH
 } Op;
 
 typedef enum { RAISE_IGNORE, RAISE_ROLLBACK, RAISE_ABORT, RAISE_FAIL } RaiseKind;
@@ -115,8 +135,8 @@ typedef struct {
             BOUND_UNBOUNDED_FOLLOWING
         } kind;
         Expr *expr;
-    } start, end;   /* end.kind BOUND_NONE where no BETWEEN is written */
-    Str exclude;    /* "NO OTHERS", "CURRENT ROW", "GROUP", "TIES"; empty: none */
+    } start, end; /* end.kind BOUND_NONE where no BETWEEN is written */
+    Str exclude;  /* "NO OTHERS", "CURRENT ROW", "GROUP", "TIES"; empty: none */
 } Frame;
 
 typedef struct Window {
@@ -149,11 +169,11 @@ struct Expr {
 /* An element of any list of expressions: arguments, result columns, sort terms, index columns. */
 struct ExprList {
     Expr *expr;
-    Name alias;                                     /* result columns */
+    Name alias; /* result columns */
     bool has_alias;
-    enum { SORT_NONE, SORT_ASC, SORT_DESC } order;  /* sort terms */
+    enum { SORT_NONE, SORT_ASC, SORT_DESC } order; /* sort terms */
     enum { NULLS_NONE, NULLS_FIRST, NULLS_LAST } nulls;
-    Str span;                                       /* the expression alone, as written */
+    Str span; /* the expression alone, as written */
     ExprList *next;
 };
 
@@ -182,7 +202,13 @@ typedef struct Source {
     struct Source *next;
 } Source;
 
-typedef enum { COMPOUND_NONE, COMPOUND_UNION, COMPOUND_UNION_ALL, COMPOUND_EXCEPT, COMPOUND_INTERSECT } Compound;
+typedef enum {
+    COMPOUND_NONE,
+    COMPOUND_UNION,
+    COMPOUND_UNION_ALL,
+    COMPOUND_EXCEPT,
+    COMPOUND_INTERSECT
+} Compound;
 
 typedef struct ValuesRow {
     ExprList *list;
@@ -224,16 +250,30 @@ struct With {
 
 /* ---------------------------------------------------------------- definitions */
 
-typedef enum { CONFLICT_NONE, CONFLICT_ROLLBACK, CONFLICT_ABORT, CONFLICT_FAIL, CONFLICT_IGNORE, CONFLICT_REPLACE } Conflict;
+typedef enum {
+    CONFLICT_NONE,
+    CONFLICT_ROLLBACK,
+    CONFLICT_ABORT,
+    CONFLICT_FAIL,
+    CONFLICT_IGNORE,
+    CONFLICT_REPLACE
+} Conflict;
 
-typedef enum { ACTION_NONE, ACTION_NO_ACTION, ACTION_RESTRICT, ACTION_SET_NULL, ACTION_SET_DEFAULT, ACTION_CASCADE } Action;
+typedef enum {
+    ACTION_NONE,
+    ACTION_NO_ACTION,
+    ACTION_RESTRICT,
+    ACTION_SET_NULL,
+    ACTION_SET_DEFAULT,
+    ACTION_CASCADE
+} Action;
 
 typedef enum { DEFER_NONE, DEFER_NOT_DEFERRABLE, DEFER_DEFERRABLE } Deferrable;
 typedef enum { INITIALLY_NONE, INITIALLY_DEFERRED, INITIALLY_IMMEDIATE } Initially;
 
 typedef struct {
     Name table;
-    NameList *columns; /* NULL: the parent's primary key */
+    NameList *columns;           /* NULL: the parent's primary key */
     Action on_delete, on_update; /* ACTION_NONE where not written */
     Deferrable deferrable;
     Initially initially;
@@ -244,14 +284,14 @@ typedef enum {
     CONS_PRIMARY_KEY, /* order, autoincrement; of a table: columns */
     CONS_NOT_NULL,
     CONS_NULL,
-    CONS_UNIQUE,      /* of a table: columns */
-    CONS_CHECK,       /* expr */
-    CONS_DEFAULT,     /* expr; a bare or quoted word is an EXPR_STRING, TRUE/FALSE an EXPR_COLUMN */
-    CONS_COLLATE,     /* collation */
-    CONS_REFERENCES,  /* ref */
-    CONS_DEFER,       /* a deferrable clause without REFERENCES before it: ignored */
-    CONS_GENERATED,   /* expr, stored */
-    CONS_FOREIGN_KEY  /* of a table: names, ref */
+    CONS_UNIQUE,     /* of a table: columns */
+    CONS_CHECK,      /* expr */
+    CONS_DEFAULT,    /* expr; a bare or quoted word is an EXPR_STRING, TRUE/FALSE an EXPR_COLUMN */
+    CONS_COLLATE,    /* collation */
+    CONS_REFERENCES, /* ref */
+    CONS_DEFER,      /* a deferrable clause without REFERENCES before it: ignored */
+    CONS_GENERATED,  /* expr, stored */
+    CONS_FOREIGN_KEY /* of a table: names, ref */
 } ConstraintKind;
 
 typedef struct Constraint {

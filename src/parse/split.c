@@ -15,7 +15,8 @@ static bool reports_damage(Str comment)
 {
     /* What .dump writes into the text when reading fails (shell.c: run_schema_dump_query). */
     return str_starts(comment, STR("/****")) &&
-           (str_contains_fold(comment, STR("CORRUPTION ERROR")) || str_contains_fold(comment, STR("* ERROR: ")));
+           (str_contains_fold(comment, STR("CORRUPTION ERROR")) ||
+            str_contains_fold(comment, STR("* ERROR: ")));
 }
 
 SplitResult split_skip(LexInput *in, SplitNotes *notes)
@@ -46,8 +47,8 @@ SplitResult split_skip(LexInput *in, SplitNotes *notes)
 }
 
 /* Words that no SELECT, column list or expression can hold, so that at a line's start inside a
- * CREATE TABLE, INDEX or VIEW they begin a new statement: the semicolon before them was swallowed by
- * a `--` comment at the end of a stored definition (shells before 3.40). */
+ * CREATE TABLE, INDEX or VIEW they begin a new statement: the semicolon before them was swallowed
+ * by a `--` comment at the end of a stored definition (shells before 3.40). */
 static bool begins_statement(int kind)
 {
     return kind == TK_CREATE || kind == TK_INSERT || kind == TK_COMMIT || kind == TK_DROP;
@@ -63,7 +64,7 @@ static bool at_line_start(const char *p, const char *from)
 
 typedef struct {
     bool create, trigger;
-    int words;       /* tokens so far */
+    int words;        /* tokens so far */
     int before, last; /* the last two tokens */
 } SplitState;
 
@@ -72,7 +73,8 @@ static bool takes_token(SplitState *s, int kind)
 {
     if (s->words == 0) {
         s->create = kind == TK_CREATE;
-    } else if (s->create && kind == TK_TRIGGER && (s->words == 1 || (s->words == 2 && s->last == TK_TEMP))) {
+    } else if (s->create && kind == TK_TRIGGER &&
+               (s->words == 1 || (s->words == 2 && s->last == TK_TEMP))) {
         s->trigger = true; /* and not CREATE TABLE trigger(a) */
     }
     bool ends = kind == TK_SEMI && (!s->trigger || (s->last == TK_END && s->before == TK_SEMI));
@@ -112,7 +114,8 @@ SplitResult split_statement(LexInput in, Split *out)
         if (s.words == 0) {
             out->first_word = t.kind;
         }
-        if (s.create && !s.trigger && s.words > 3 && begins_statement(t.kind) && at_line_start(t.text.p, start)) {
+        if (s.create && !s.trigger && s.words > 3 && begins_statement(t.kind) &&
+            at_line_start(t.text.p, start)) {
             out->text = str_range(start, t.text.p);
             out->next = t.text.p;
             out->implied = true;

@@ -18,14 +18,14 @@
 typedef enum {
     SPLIT_MORE,
     SPLIT_EOF,
-    SPLIT_DOT,         /* a shell command: `.` where a statement may start; runs to the line's end */
+    SPLIT_DOT, /* a shell command: `.` where a statement may start; runs to the line's end */
     SPLIT_STATEMENT,
     SPLIT_ILLEGAL,     /* bytes that are no token; Split.next points at them */
     SPLIT_UNTERMINATED /* a quote left open; Split.next points at it */
 } SplitResult;
 
 typedef struct {
-    bool corruption;    /* a comment in which the shell reported a damaged database */
+    bool corruption; /* a comment in which the shell reported a damaged database */
     const char *corruption_at;
 } SplitNotes;
 
@@ -34,7 +34,8 @@ typedef struct {
     const char *next; /* where to go on; for the two errors: the offending byte */
     int first_word;   /* token kind of the first word */
     bool semicolon;   /* false: the input ended, or see implied */
-    bool implied;     /* a statement keyword at a line's start stands for the semicolon that a comment ate */
+    bool implied; /* a statement keyword at a line's start stands for the semicolon that a comment
+                     ate */
 } Split;
 
 /* Skips blanks, comments and empty statements; advances in->p over them. */

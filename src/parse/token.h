@@ -16,11 +16,11 @@
 #include "base/str.h"
 
 enum {
-    TOKEN_END = 0,       /* nothing left */
-    TOKEN_SPACE = 1000,  /* white space, BOM and comments */
-    TOKEN_ILLEGAL,       /* a byte or a form that SQLite's tokenizer refuses */
-    TOKEN_UNTERMINATED,  /* a quote that the end of input left open */
-    TOKEN_PARTIAL,       /* the token reaches the end of the bytes and more input may follow */
+    TOKEN_END = 0,      /* nothing left */
+    TOKEN_SPACE = 1000, /* white space, BOM and comments */
+    TOKEN_ILLEGAL,      /* a byte or a form that SQLite's tokenizer refuses */
+    TOKEN_UNTERMINATED, /* a quote that the end of input left open */
+    TOKEN_PARTIAL,      /* the token reaches the end of the bytes and more input may follow */
 };
 
 typedef struct {
@@ -43,7 +43,8 @@ int lex_next(LexInput *in, Token *t);
 int lex_keyword(Str word);
 /* The name of a token kind for messages ("INTEGER", "','"). */
 const char *token_name(int kind);
-/* May a bare word of this kind stand as a name (it is an identifier or a keyword that falls back)? */
+/* May a bare word of this kind stand as a name (it is an identifier or a keyword that falls back)?
+ */
 bool token_is_name(int kind);
 
 /* Does the token carry quotes ('x', "x", `x`, [x])? */

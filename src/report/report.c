@@ -93,7 +93,8 @@ static void put_types(FILE *to, const Table *t)
         put_safe(to, c->pg_name);
         fputs(": ", to);
         put_safe(to, c->decl.span.n ? c->decl.span : STR("(no type)"));
-        fprintf(to, " -> %.*s, %s\n", STR_FMT(buf_str(&type)), c->decision.reason ? c->decision.reason : "");
+        fprintf(to, " -> %.*s, %s\n", STR_FMT(buf_str(&type)),
+                c->decision.reason ? c->decision.reason : "");
         buf_free(&type);
     }
 }
@@ -135,8 +136,8 @@ static void put_verdict(FILE *to, const DiagList *diags)
     if (count[SEVERITY_FATAL]) {
         fputs("sqlpg: failed; the output must not be committed and ends without COMMIT\n", to);
     } else if (count[SEVERITY_CHANGED] || count[SEVERITY_WARNING]) {
-        fprintf(to, "sqlpg: done, with %zu left out or changed and %zu warnings\n", count[SEVERITY_CHANGED],
-                count[SEVERITY_WARNING]);
+        fprintf(to, "sqlpg: done, with %zu left out or changed and %zu warnings\n",
+                count[SEVERITY_CHANGED], count[SEVERITY_WARNING]);
     } else {
         fputs("sqlpg: done, everything was carried\n", to);
     }

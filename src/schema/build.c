@@ -37,14 +37,14 @@ static void add_key_column(Schema *s, const Table *t, Key *k, Str name)
 {
     size_t at = table_find_column(t, name);
     if (at == NO_COLUMN) {
-        diag_add(s->diags, DIAG_STATEMENT_ERROR, k->pos, t->name.text, "key names an unknown column \"%.*s\"",
-                 STR_FMT(name));
+        diag_add(s->diags, DIAG_STATEMENT_ERROR, k->pos, t->name.text,
+                 "key names an unknown column \"%.*s\"", STR_FMT(name));
         return;
     }
     for (size_t i = 0; i < k->n; i++) {
         if (k->columns[i] == at) {
-            diag_add(s->diags, DIAG_KEY_REPEATS_COLUMN, k->pos, t->name.text, "\"%.*s\" stands twice in a key",
-                     STR_FMT(name));
+            diag_add(s->diags, DIAG_KEY_REPEATS_COLUMN, k->pos, t->name.text,
+                     "\"%.*s\" stands twice in a key", STR_FMT(name));
             return;
         }
     }
@@ -107,7 +107,8 @@ static void table_key(Schema *s, Table *t, const Constraint *c, KeyKind kind, Pl
     add_key(s, t, k);
 }
 
-static void column_key(Schema *s, Table *t, size_t column, const Constraint *c, KeyKind kind, Place at)
+static void column_key(Schema *s, Table *t, size_t column, const Constraint *c, KeyKind kind,
+                       Place at)
 {
     Key k = new_key(s, c, kind, 1, at);
     k.columns[k.n++] = column;
@@ -115,13 +116,17 @@ static void column_key(Schema *s, Table *t, size_t column, const Constraint *c, 
     add_key(s, t, k);
 }
 
-static void add_foreign_key(Schema *s, Table *t, const Constraint *c, const NameList *names, Place at)
+static void add_foreign_key(Schema *s, Table *t, const Constraint *c, const NameList *names,
+                            Place at)
 {
     size_t n = 0;
     for (const NameList *l = names; l; l = l->next) {
         n++;
     }
-    ForeignKey fk = {.name = c->name, .pos = pos_of(at, c->span), .ref = c->ref, .columns = arena_array(s->arena, size_t, n)};
+    ForeignKey fk = {.name = c->name,
+                     .pos = pos_of(at, c->span),
+                     .ref = c->ref,
+                     .columns = arena_array(s->arena, size_t, n)};
     for (const NameList *l = names; l; l = l->next) {
         size_t i = table_find_column(t, l->name.text);
         if (i == NO_COLUMN) {
@@ -136,12 +141,14 @@ static void add_foreign_key(Schema *s, Table *t, const Constraint *c, const Name
 
 static void add_check(Schema *s, Table *t, const Constraint *c, Place at)
 {
-    *vec_push(s->arena, &t->checks) = (Check){.name = c->name, .pos = pos_of(at, c->span), .expr = c->expr, .text = c->expr->span};
+    *vec_push(s->arena, &t->checks) = (Check){
+        .name = c->name, .pos = pos_of(at, c->span), .expr = c->expr, .text = c->expr->span};
 }
 
 /* ---------------------------------------------------------------- columns */
 
-/* CREATE TABLE, column constraints: in any order and repetition; the last DEFAULT and COLLATE win. */
+/* CREATE TABLE, column constraints: in any order and repetition; the last DEFAULT and COLLATE win.
+ */
 static void column_constraint(Schema *s, Table *t, size_t at_column, const Constraint *c, Place at)
 {
     Column *col = &t->columns.items[at_column];
@@ -193,8 +200,8 @@ static Affinity column_affinity(const Table *t, const TypeName *decl)
 static void add_column(Schema *s, Table *t, const ColumnDef *def, Place at, uint64_t born)
 {
     if (table_find_column(t, def->name.text) != NO_COLUMN) {
-        diag_add(s->diags, DIAG_STATEMENT_ERROR, at.pos, t->name.text, "column \"%.*s\" is defined twice",
-                 STR_FMT(def->name.text));
+        diag_add(s->diags, DIAG_STATEMENT_ERROR, at.pos, t->name.text,
+                 "column \"%.*s\" is defined twice", STR_FMT(def->name.text));
         return;
     }
     *vec_push(s->arena, &t->columns) = (Column){.name = def->name,
@@ -245,8 +252,8 @@ static bool has_desc_key(const ColumnDef *columns)
     return false;
 }
 
-/* In a WITHOUT ROWID table the key's columns are NOT NULL (WITHOUT ROWID Tables, 2), in a STRICT one
- * as well; elsewhere SQLite lets NULLs into a primary key. */
+/* In a WITHOUT ROWID table the key's columns are NOT NULL (WITHOUT ROWID Tables, 2), in a STRICT
+ * one as well; elsewhere SQLite lets NULLs into a primary key. */
 static void mark_key_not_null(Table *t)
 {
     const Key *pk = table_primary_key(t);
@@ -298,12 +305,14 @@ static bool may_define(Schema *s, const CreateTable *def, Place at)
         return false;
     }
     if (def->as_select) {
-        diag_add(s->diags, DIAG_UNKNOWN_STATEMENT, at.pos, name, "CREATE TABLE AS SELECT needs a query to be run");
+        diag_add(s->diags, DIAG_UNKNOWN_STATEMENT, at.pos, name,
+                 "CREATE TABLE AS SELECT needs a query to be run");
         return false;
     }
     if (schema_find_table(s, name)) {
         if (!def->if_not_exists) {
-            diag_add(s->diags, DIAG_DUPLICATE_OBJECT, at.pos, name, "table \"%.*s\" exists already", STR_FMT(name));
+            diag_add(s->diags, DIAG_DUPLICATE_OBJECT, at.pos, name, "table \"%.*s\" exists already",
+                     STR_FMT(name));
         }
         return false;
     }
@@ -342,7 +351,8 @@ void build_index(Schema *s, const CreateIndex *def, Str text, Place at)
     Str name = def->index.name.text;
     if (schema_find_index(s, name)) {
         if (!def->if_not_exists) {
-            diag_add(s->diags, DIAG_DUPLICATE_OBJECT, at.pos, name, "index \"%.*s\" exists already", STR_FMT(name));
+            diag_add(s->diags, DIAG_DUPLICATE_OBJECT, at.pos, name, "index \"%.*s\" exists already",
+                     STR_FMT(name));
         }
         return;
     }
@@ -435,8 +445,8 @@ static void alter_column(Schema *s, Table *t, const Alter *a, Place at)
 {
     size_t column = table_find_column(t, a->column.text);
     if (column == NO_COLUMN) {
-        diag_add(s->diags, DIAG_STATEMENT_ERROR, at.pos, t->name.text, "ALTER TABLE: no such column: \"%.*s\"",
-                 STR_FMT(a->column.text));
+        diag_add(s->diags, DIAG_STATEMENT_ERROR, at.pos, t->name.text,
+                 "ALTER TABLE: no such column: \"%.*s\"", STR_FMT(a->column.text));
         return;
     }
     if (a->kind == ALTER_RENAME_COLUMN) {
@@ -452,7 +462,8 @@ void build_alter(Schema *s, const Alter *a, Place at)
 {
     Table *t = schema_find_table(s, a->table.name.text);
     if (!t) {
-        diag_add(s->diags, DIAG_NO_SUCH_TABLE, at.pos, a->table.name.text, "ALTER TABLE of an unknown table");
+        diag_add(s->diags, DIAG_NO_SUCH_TABLE, at.pos, a->table.name.text,
+                 "ALTER TABLE of an unknown table");
         return;
     }
     switch (a->kind) {

@@ -16,7 +16,8 @@ Evidence evidence_new(unsigned wanted, uint64_t char_limit)
 
 uint64_t evidence_values(const Evidence *e)
 {
-    return e->count[VALUE_INTEGER] + e->count[VALUE_REAL] + e->count[VALUE_TEXT] + e->count[VALUE_BLOB];
+    return e->count[VALUE_INTEGER] + e->count[VALUE_REAL] + e->count[VALUE_TEXT] +
+           e->count[VALUE_BLOB];
 }
 
 bool evidence_only(const Evidence *e, unsigned classes)

@@ -143,7 +143,13 @@ unsigned form_of_text(Str s, unsigned wanted, bool *zoned)
     return forms;
 }
 
-enum { ZONE_NONE, ZONE_Z, ZONE_UTC_OFFSET, ZONE_OTHER, ZONE_CLOCK /* a time of day, which has none */ };
+enum {
+    ZONE_NONE,
+    ZONE_Z,
+    ZONE_UTC_OFFSET,
+    ZONE_OTHER,
+    ZONE_CLOCK /* a time of day, which has none */
+};
 
 unsigned form_shape(Str s)
 {

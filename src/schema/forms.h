@@ -5,7 +5,8 @@
 
 #include "base/buf.h"
 
-/* The TEXT_ bits of schema/evidence.h that hold for s, of those wanted. *zoned: it has an offset. */
+/* The TEXT_ bits of schema/evidence.h that hold for s, of those wanted. *zoned: it has an offset.
+ */
 unsigned form_of_text(Str s, unsigned wanted, bool *zoned);
 bool form_is_date(Str s);
 bool form_is_time(Str s);
@@ -14,8 +15,8 @@ bool form_is_uuid(Str s);
 bool form_is_instant(Str s, bool *zoned);
 bool form_is_integer(Str s);
 
-/* How a date or time is written, as a number: equal shapes are printed back by one to_char() format.
- * Length up to the zone, separator, zone. */
+/* How a date or time is written, as a number: equal shapes are printed back by one to_char()
+ * format. Length up to the zone, separator, zone. */
 unsigned form_shape(Str s);
 /* The to_char() format that prints a value of this shape as it was; false: there is none. */
 bool form_shape_format(unsigned shape, Buf *out);

@@ -35,7 +35,8 @@ Other *schema_find_other(const Schema *s, OtherKind kind, Str name)
 size_t table_find_column(const Table *t, Str name)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
-        if (column_is_live(&t->columns.items[i]) && str_eq_fold(t->columns.items[i].name.text, name)) {
+        if (column_is_live(&t->columns.items[i]) &&
+            str_eq_fold(t->columns.items[i].name.text, name)) {
             return i;
         }
     }
@@ -44,7 +45,8 @@ size_t table_find_column(const Table *t, Str name)
 
 bool table_is_rowid_name(const Table *t, Str name)
 {
-    bool word = str_eq_fold(name, STR("rowid")) || str_eq_fold(name, STR("oid")) || str_eq_fold(name, STR("_rowid_"));
+    bool word = str_eq_fold(name, STR("rowid")) || str_eq_fold(name, STR("oid")) ||
+                str_eq_fold(name, STR("_rowid_"));
     return word && !t->without_rowid && table_find_column(t, name) == NO_COLUMN;
 }
 

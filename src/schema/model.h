@@ -68,8 +68,8 @@ typedef struct {
     size_t n;
     References ref;
     FkState state;
-    Table *parent;           /* FK_USABLE */
-    size_t *parent_columns;  /* FK_USABLE, n of them */
+    Table *parent;          /* FK_USABLE */
+    size_t *parent_columns; /* FK_USABLE, n of them */
 } ForeignKey;
 
 typedef struct {
@@ -85,7 +85,8 @@ typedef struct {
     uint64_t origin;      /* the dump offset of its first byte */
     uint64_t line;        /* of its first byte in the dump */
     bool spooled;
-    struct RowTarget *resume; /* it starts between two tuples of a statement for this target; else NULL */
+    struct RowTarget
+        *resume; /* it starts between two tuples of a statement for this target; else NULL */
 } Extent;
 
 struct Table {
@@ -103,20 +104,21 @@ struct Table {
     bool shadow;        /* belongs to a virtual table: not carried */
     size_t rowid_alias; /* column index; NO_COLUMN: none */
     bool autoincrement;
-    bool has_sequence;  /* a row of sqlite_sequence names it */
+    bool has_sequence; /* a row of sqlite_sequence names it */
     int64_t sequence;
     /* rows */
     uint64_t rows, row_bytes, rows_left_out;
     bool or_ignore, or_replace; /* rows came by INSERT OR ..., so keys may repeat */
     VEC(Extent) extents;
-    bool cleaned;  /* its DROP TABLE is in the output */
-    bool created;  /* its CREATE TABLE is in the output */
+    bool cleaned;       /* its DROP TABLE is in the output */
+    bool created;       /* its CREATE TABLE is in the output */
     bool late_defaults; /* its defaults were not put into CREATE TABLE */
-    bool complete; /* no more rows are expected */
-    bool done;     /* all its rows are written, or it is not carried */
+    bool complete;      /* no more rows are expected */
+    bool done;          /* all its rows are written, or it is not carried */
     uint64_t signature; /* of its columns' evidence, when types were last decided */
     uint64_t bytes_out;
-    int64_t rowid_read, rowid_written; /* the largest so far, in the reading and in the writing pass */
+    int64_t rowid_read,
+        rowid_written; /* the largest so far, in the reading and in the writing pass */
 };
 
 #define NO_COLUMN SIZE_MAX

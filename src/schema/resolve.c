@@ -75,8 +75,8 @@ bool table_has_key(const Schema *s, const Table *t, const size_t *columns, size_
     }
     for (size_t i = 0; i < s->indexes.n; i++) {
         const Index *ix = s->indexes.items[i];
-        if (ix->unique && !ix->dropped && str_eq_fold(ix->table_name.text, t->name.text) && index_is_plain(t, ix) &&
-            index_covers(t, ix, columns, n)) {
+        if (ix->unique && !ix->dropped && str_eq_fold(ix->table_name.text, t->name.text) &&
+            index_is_plain(t, ix) && index_covers(t, ix, columns, n)) {
             return true;
         }
     }
@@ -122,7 +122,8 @@ static ResolveResult resolve(Schema *s, ForeignKey *fk)
         fk->parent_columns = arena_array(s->arena, size_t, fk->n);
     }
     fk->parent = parent;
-    ResolveResult r = fk->ref.columns ? explicit_columns(fk, parent) : primary_key_columns(fk, parent);
+    ResolveResult r =
+        fk->ref.columns ? explicit_columns(fk, parent) : primary_key_columns(fk, parent);
     if (r == RESOLVE_OK && !table_has_key(s, parent, fk->parent_columns, fk->n)) {
         r = RESOLVE_NO_KEY;
     }
@@ -141,11 +142,13 @@ static void give_up(Schema *s, const Table *t, ForeignKey *fk, ResolveResult r)
         break;
     case RESOLVE_COLUMNS:
         diag_add(s->diags, DIAG_FK_COLUMNS, fk->pos, t->name.text,
-                 "the foreign key to \"%.*s\" names other columns than the parent has", STR_FMT(parent));
+                 "the foreign key to \"%.*s\" names other columns than the parent has",
+                 STR_FMT(parent));
         break;
     case RESOLVE_NO_KEY:
         diag_add(s->diags, DIAG_FK_NO_KEY, fk->pos, t->name.text,
-                 "the foreign key to \"%.*s\" names columns that are neither its primary key nor unique; SQLite calls "
+                 "the foreign key to \"%.*s\" names columns that are neither its primary key nor "
+                 "unique; SQLite calls "
                  "this a foreign key mismatch and cannot enforce it either",
                  STR_FMT(parent));
         break;

@@ -49,7 +49,8 @@ void shadow_mark(Schema *s)
         }
         for (size_t t = 0; t < s->tables.n; t++) {
             Table *table = s->tables.items[t];
-            table->shadow |= shadow_is_of(table->name.text, v->name.text, v->stmt->u.create_virtual.module.text);
+            table->shadow |=
+                shadow_is_of(table->name.text, v->name.text, v->stmt->u.create_virtual.module.text);
         }
     }
 }

@@ -10,7 +10,8 @@
 
 /* Is `table` a shadow table of a virtual table of this name and module? */
 bool shadow_is_of(Str table, Str virtual_name, Str module);
-/* Marks the shadow tables among those defined so far; call after each new table or virtual table. */
+/* Marks the shadow tables among those defined so far; call after each new table or virtual table.
+ */
 void shadow_mark(Schema *s);
 
 #endif

@@ -47,7 +47,8 @@ Value value_integer(int64_t i)
 Value value_real(double r)
 {
     /* SQLite stores no NaN (sqlite3VdbeMemSetDouble), and shows negative zero as 0.0 everywhere. */
-    return isnan(r) ? value_null() : (Value){.cls = VALUE_REAL, .r = r == 0 ? 0 : r, .has_real = true};
+    return isnan(r) ? value_null()
+                    : (Value){.cls = VALUE_REAL, .r = r == 0 ? 0 : r, .has_real = true};
 }
 
 Value value_text(Str s)
@@ -134,7 +135,8 @@ double value_parse_double(Str s)
         }
     }
     p[n] = 0;
-    /* ERANGE is a value here: beyond the range is infinity, below it zero (SQLite does the same). */
+    /* ERANGE is a value here: beyond the range is infinity, below it zero (SQLite does the same).
+     */
     double r = strtod(p, NULL);
     if (p != small) {
         mem_free(p);
@@ -233,10 +235,10 @@ bool value_real_is_int64(Value *v, int64_t *out)
     return (double)i == r && i > INT64_MIN && i < INT64_MAX;
 }
 
-/* Does "d.ddde+xx" stand exactly between r and a neighbour? Both halves of such a number read back as
- * the even one, but PostgreSQL writes another digit (d2s.c: acceptBounds is false). A midpoint is an
- * odd number of 54 bits times a power of two, so comparing what is left of D * 5^k without its twos is
- * enough; only integers beyond 2^53 can be one. */
+/* Does "d.ddde+xx" stand exactly between r and a neighbour? Both halves of such a number read back
+ * as the even one, but PostgreSQL writes another digit (d2s.c: acceptBounds is false). A midpoint
+ * is an odd number of 54 bits times a power of two, so comparing what is left of D * 5^k without
+ * its twos is enough; only integers beyond 2^53 can be one. */
 static bool is_midpoint(const char *text, double r)
 {
     uint64_t d = 0;

@@ -34,9 +34,16 @@ typedef struct {
     bool has_real;
 } Value;
 
-typedef enum { AFFINITY_BLOB, AFFINITY_TEXT, AFFINITY_NUMERIC, AFFINITY_INTEGER, AFFINITY_REAL } Affinity;
+typedef enum {
+    AFFINITY_BLOB,
+    AFFINITY_TEXT,
+    AFFINITY_NUMERIC,
+    AFFINITY_INTEGER,
+    AFFINITY_REAL
+} Affinity;
 
-/* The affinity of a declared type (3.1: INT, CHAR CLOB TEXT, BLOB or none, REAL FLOA DOUB, else). */
+/* The affinity of a declared type (3.1: INT, CHAR CLOB TEXT, BLOB or none, REAL FLOA DOUB, else).
+ */
 Affinity affinity_of_type(Str declared);
 const char *affinity_name(Affinity a);
 

@@ -71,7 +71,8 @@ static bool guard_floats(const Column *c)
 {
     const Evidence *e = &c->evidence;
     const int64_t exact = INT64_C(1) << 53;
-    return guard_numbers(c) && (e->count[VALUE_INTEGER] == 0 || (e->int_min >= -exact && e->int_max <= exact));
+    return guard_numbers(c) &&
+           (e->count[VALUE_INTEGER] == 0 || (e->int_min >= -exact && e->int_max <= exact));
 }
 
 /* The number in the n-th argument of the declared type; 0 where there is none or it is odd. */
@@ -104,8 +105,8 @@ static bool guard_numbers_fit(const Column *c)
         whole = max_int(whole, max_int(digits_of(e->int_min), digits_of(e->int_max)));
     }
     /* numeric(p,s): 1 <= p <= 1000 (Numeric Types, 8.1.2). */
-    return guard_numbers(c) && precision > 0 && precision <= 1000 && scale <= precision && e->real_infinite == 0 &&
-           whole <= precision - scale && e->digits_fraction <= scale;
+    return guard_numbers(c) && precision > 0 && precision <= 1000 && scale <= precision &&
+           e->real_infinite == 0 && whole <= precision - scale && e->digits_fraction <= scale;
 }
 
 static bool guard_texts(const Column *c)
@@ -116,7 +117,8 @@ static bool guard_texts(const Column *c)
 static bool guard_texts_fit(const Column *c)
 {
     int n = type_arg(&c->decl, 0);
-    return guard_texts(c) && c->decl.nargs == 1 && n > 0 && c->evidence.text_max_chars <= (uint64_t)n;
+    return guard_texts(c) && c->decl.nargs == 1 && n > 0 &&
+           c->evidence.text_max_chars <= (uint64_t)n;
 }
 
 static bool guard_blobs(const Column *c)
@@ -152,7 +154,8 @@ static PgType affinity_type(const Column *c)
     case AFFINITY_NUMERIC:
         return pg_type(PG_NUMERIC);
     case AFFINITY_BLOB:
-        return pg_type(c->decl.words.n && !str_eq_fold(c->decl.words, STR("ANY")) ? PG_BYTEA : PG_TEXT);
+        return pg_type(c->decl.words.n && !str_eq_fold(c->decl.words, STR("ANY")) ? PG_BYTEA
+                                                                                  : PG_TEXT);
     case AFFINITY_TEXT:
         break;
     }
@@ -218,7 +221,8 @@ typedef struct {
 #define guard_ANY_VALUES guard_any_values
 
 static const Rule rules[] = {
-#define TYPE(patterns, guard, type, note) {{patterns, #guard, #type, note}, guard_##guard, BASE_##type},
+#define TYPE(patterns, guard, type, note)                                                          \
+    {{patterns, #guard, #type, note}, guard_##guard, BASE_##type},
 #include "types/type_rules.def"
 #undef TYPE
 };
@@ -359,7 +363,8 @@ bool types_join(PgType a, PgType b)
 {
     /* Integers of all widths share an operator family, and varchar compares as text; other pairs
      * have no cross-type equality in a B-tree family (Operator Classes, 38.16). */
-    return a.base == b.base || (is_integer(a.base) && is_integer(b.base)) || (pg_is_text(a.base) && pg_is_text(b.base));
+    return a.base == b.base || (is_integer(a.base) && is_integer(b.base)) ||
+           (pg_is_text(a.base) && pg_is_text(b.base));
 }
 
 /* The narrowest type that holds the values of both; false where there is none. */
@@ -388,8 +393,8 @@ static void retype(Schema *s, const Table *t, Column *c, PgBase base)
         return;
     }
     c->decision = (Decision){pg_type(base), "to match its foreign key"};
-    diag_add(s->diags, DIAG_FK_RETYPED, c->pos, t->name.text, "column \"%.*s\" takes the type of its foreign-key partner",
-             STR_FMT(c->name.text));
+    diag_add(s->diags, DIAG_FK_RETYPED, c->pos, t->name.text,
+             "column \"%.*s\" takes the type of its foreign-key partner", STR_FMT(c->name.text));
 }
 
 /* How the rounds of unify_foreign_keys() go. */
@@ -435,7 +440,8 @@ static void unify_key(Schema *s, Table *t, ForeignKey *fk, Rounds *rounds)
             fk->state = FK_BROKEN;
             diag_add(s->diags, DIAG_FK_TYPES, fk->pos, t->name.text,
                      "\"%.*s\" and \"%.*s\".\"%.*s\" hold values that no common type can join",
-                     STR_FMT(t->columns.items[fk->columns[i]].name.text), STR_FMT(fk->parent->name.text),
+                     STR_FMT(t->columns.items[fk->columns[i]].name.text),
+                     STR_FMT(fk->parent->name.text),
                      STR_FMT(fk->parent->columns.items[fk->parent_columns[i]].name.text));
         }
     }

@@ -1,8 +1,8 @@
 /* Fuzz target: the whole program, bytes in, script out.
  *
- * A first byte that no dump starts with (a control byte, or one above 0x7F) chooses how sqlpg runs and
- * is taken off; any other input is run as a file and as a pipe with a small look-ahead. The script is
- * read as psql would read it. Held:
+ * A first byte that no dump starts with (a control byte, or one above 0x7F) chooses how sqlpg runs
+ * and is taken off; any other input is run as a file and as a pipe with a small look-ahead. The
+ * script is read as psql would read it. Held:
  *   - outside quotes there is no backslash but `\set ON_ERROR_STOP on`, and no `:variable`;
  *   - COPY data has whole rows, harmless escapes and, if the run did not fail, its end mark;
  *   - everything is UTF-8 without NUL;
@@ -32,8 +32,8 @@ typedef struct {
 
 static void fail(const Script *s, const char *what)
 {
-    fprintf(stdout, "fuzz_pipeline: %s\n----\n%.*s<<<HERE>>>%.*s\n", what, (int)(s->p - s->start), s->start,
-            (int)(s->end - s->p), s->p);
+    fprintf(stdout, "fuzz_pipeline: %s\n----\n%.*s<<<HERE>>>%.*s\n", what, (int)(s->p - s->start),
+            s->start, (int)(s->end - s->p), s->p);
     fflush(stdout);
     abort();
 }
@@ -52,7 +52,8 @@ static void skip_quoted(Script *s)
 
 static bool is_name_byte(char c)
 {
-    return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_' || (unsigned char)c >= 0x80;
+    return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_' ||
+           (unsigned char)c >= 0x80;
 }
 
 /* $tag$ ... $tag$ */
@@ -218,7 +219,8 @@ static void check_script(Str text, ExitStatus status)
             read_sql(&s);
         }
     }
-    if (s.in_data && status != EXIT_FAILED) { /* a failed run may stop anywhere: nothing is committed */
+    if (s.in_data &&
+        status != EXIT_FAILED) { /* a failed run may stop anywhere: nothing is committed */
         fail(&s, "the data has no end mark");
     }
     if (s.committed != (status != EXIT_FAILED)) {
@@ -317,7 +319,8 @@ static void check_mode(Str text, Mode m)
     ExitStatus status, again;
     Buf script = run_once(text, m, "1000000", &status);
     check_script(buf_str(&script), status);
-    bool has_clock = str_contains_fold(text, STR("current_")); /* a default that two runs fill differently */
+    bool has_clock =
+        str_contains_fold(text, STR("current_")); /* a default that two runs fill differently */
     if (!m.pipe && !has_clock) {
         Buf pieces = run_once(text, m, "7", &again);
         if (status != again || !str_eq(buf_str(&script), buf_str(&pieces))) {
@@ -339,7 +342,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     Str text = str_make((const char *)data, size);
-    bool chosen = (data[0] < 0x20 && !strchr("\t\n\r", data[0])) || (data[0] >= 0x80 && data[0] != 0xEF && data[0] < 0xFE);
+    bool chosen = (data[0] < 0x20 && !strchr("\t\n\r", data[0])) ||
+                  (data[0] >= 0x80 && data[0] != 0xEF && data[0] < 0xFE);
     if (chosen) {
         check_mode(str_make(text.p + 1, text.n - 1), mode_of(data[0]));
     } else {

@@ -59,7 +59,8 @@ static void check_field(Str field)
         hold(c != '\t' && c != '\n' && c != '\r', "a raw separator in a COPY field");
         if (c == '\\') {
             i++;
-            hold(i < field.n && field.p[i] && strchr("\\nrt", field.p[i]), "an escape that COPY reads otherwise");
+            hold(i < field.n && field.p[i] && strchr("\\nrt", field.p[i]),
+                 "an escape that COPY reads otherwise");
         }
     }
 }
@@ -122,9 +123,11 @@ static void check_equal(Scanned *part, Scanned *whole)
         return;
     }
     hold(part->used == whole->used, "a part ends elsewhere than the whole");
-    hold(part->row.n == whole->row.n && part->row.unevaluated == whole->row.unevaluated, "other values in a part");
+    hold(part->row.n == whole->row.n && part->row.unevaluated == whole->row.unevaluated,
+         "other values in a part");
     for (size_t i = 0; i < part->row.n; i++) {
-        hold(same_value(&part->row.values[i], &whole->row.values[i], &whole->scratch), "another value in a part");
+        hold(same_value(&part->row.values[i], &whole->row.values[i], &whole->scratch),
+             "another value in a part");
     }
 }
 
@@ -143,8 +146,11 @@ static void check_tuple(Str text, size_t cut)
         }
         scan_free(&part);
     }
+    enum { LONG = 1 << 20 }; /* zeroblob() makes many bytes of few */
     for (size_t i = 0; whole.result == ROW_OK && i < whole.row.n; i++) {
-        use_value(whole.row.values[i], &whole.scratch);
+        if (whole.row.values[i].s.n < LONG) {
+            use_value(whole.row.values[i], &whole.scratch);
+        }
     }
     scan_free(&whole);
 }
@@ -160,7 +166,8 @@ static void check_lanes(Str input)
         ParseError err;
         Str why;
         const Expr *e = parse_expr(&scratch, text, &err);
-        hold(e && eval_constant(e, &scratch, &slow, &why), "a literal that the general lane refuses");
+        hold(e && eval_constant(e, &scratch, &slow, &why),
+             "a literal that the general lane refuses");
         hold(same_value(&fast, &slow, &scratch), "the lanes differ");
     }
     arena_free(&scratch);

@@ -24,7 +24,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 /* The bytes of a literal, NULs inside included. */
-#define BYTES(literal) {literal, sizeof(literal) - 1}
+#define BYTES(literal)                                                                             \
+    {                                                                                              \
+        literal, sizeof(literal) - 1                                                               \
+    }
 #define CHECK(condition, ...)                                                                      \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
@@ -34,7 +37,8 @@
 
 static inline void check_str(Str got, Str want, const char *label)
 {
-    CHECK(str_eq(got, want), "%s: got \"%.*s\", wanted \"%.*s\"", label, STR_FMT(got), STR_FMT(want));
+    CHECK(str_eq(got, want), "%s: got \"%.*s\", wanted \"%.*s\"", label, STR_FMT(got),
+          STR_FMT(want));
 }
 
 typedef struct {

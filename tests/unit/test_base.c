@@ -228,7 +228,8 @@ static void test_map_takes_many_and_long_keys(void **state)
     Buf key = {0};
     for (size_t i = 0; i < 2000; i++) {
         buf_clear(&key);
-        buf_printf(&key, "Key%zu_%0*d", i, (int)(i % 400) + 1, 1); /* across the 256 bytes kept on the stack */
+        buf_printf(&key, "Key%zu_%0*d", i, (int)(i % 400) + 1,
+                   1); /* across the 256 bytes kept on the stack */
         map_put(&m, buf_str(&key), i);
     }
     for (size_t i = 0; i < 2000; i++) {
@@ -254,22 +255,22 @@ static const struct {
     {BYTES("a\0b"), 3, 3},
     {BYTES("0123456789abcdef\x80"), 16, 17},
     {BYTES("\xC2\x80"), 2, 1},
-    {BYTES("\xC1\xBF"), 0, 2},             /* overlong */
+    {BYTES("\xC1\xBF"), 0, 2}, /* overlong */
     {BYTES("\xC0\xAF"), 0, 2},
     {BYTES("\xDF\xBF"), 2, 1},
-    {BYTES("\xC3"), 0, 1},                 /* cut */
+    {BYTES("\xC3"), 0, 1}, /* cut */
     {BYTES("a\xC3z"), 1, 3},
     {BYTES("\xE0\xA0\x80"), 3, 1},
-    {BYTES("\xE0\x9F\xBF"), 0, 3},         /* overlong */
+    {BYTES("\xE0\x9F\xBF"), 0, 3}, /* overlong */
     {BYTES("\xED\x9F\xBF"), 3, 1},
-    {BYTES("\xED\xA0\x80"), 0, 3},         /* surrogate */
+    {BYTES("\xED\xA0\x80"), 0, 3}, /* surrogate */
     {BYTES("\xEE\x80\x80"), 3, 1},
-    {BYTES("\xEF\xBF\xBF"), 3, 1},         /* U+FFFF is fine */
+    {BYTES("\xEF\xBF\xBF"), 3, 1}, /* U+FFFF is fine */
     {BYTES("\xE2\x82"), 0, 2},
     {BYTES("\xF0\x90\x80\x80"), 4, 1},
-    {BYTES("\xF0\x8F\xBF\xBF"), 0, 4},     /* overlong */
+    {BYTES("\xF0\x8F\xBF\xBF"), 0, 4}, /* overlong */
     {BYTES("\xF4\x8F\xBF\xBF"), 4, 1},
-    {BYTES("\xF4\x90\x80\x80"), 0, 4},     /* above U+10FFFF */
+    {BYTES("\xF4\x90\x80\x80"), 0, 4}, /* above U+10FFFF */
     {BYTES("\xF5\x80\x80\x80"), 0, 4},
     {BYTES("\xF0\x9F\x98"), 0, 3},
     {BYTES("\x80"), 0, 1},
@@ -282,7 +283,8 @@ static void test_utf8_validity(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(utf8_cases); i++) {
         Str s = utf8_cases[i].text;
-        CHECK(utf8_valid_prefix(s) == utf8_cases[i].valid, "case %zu: valid prefix %zu", i, utf8_valid_prefix(s));
+        CHECK(utf8_valid_prefix(s) == utf8_cases[i].valid, "case %zu: valid prefix %zu", i,
+              utf8_valid_prefix(s));
         CHECK(utf8_length(s) == utf8_cases[i].length, "case %zu: length %zu", i, utf8_length(s));
     }
 }

@@ -1,5 +1,5 @@
-/* types/decide: declared type + values -> PostgreSQL type, row by row of type_rules.def; foreign-key
- * partners. */
+/* types/decide: declared type + values -> PostgreSQL type, row by row of type_rules.def;
+ * foreign-key partners. */
 #include "helpers.h"
 
 #include "schema/resolve.h"
@@ -96,7 +96,7 @@ static const struct {
     {"DECIMAL(5,2)", "('abc')", "text"},
     {"DECIMAL(5,2)", "(1),('abc')", "text"},
     {"SINGLE", "(1.5),(2)", "double precision"},
-    {"SINGLE", "(1.5),(9007199254740993)", "numeric"}, /* more digits than a double has */
+    {"SINGLE", "(1),(9007199254740993)", "numeric"}, /* more digits than a double has */
     {"LONG", "(5)", "bigint"},
     {"SERIAL", "", "bigint"},
     {"NUM", "(5)", "bigint"},
@@ -153,8 +153,8 @@ static const struct {
 static Decision decide_case(Model *m, const char *declared, const char *values)
 {
     char sql[400];
-    snprintf(sql, sizeof sql, "CREATE TABLE t(x %s);%s%s%s", declared, *values ? "INSERT INTO t VALUES" : "", values,
-             *values ? ";" : "");
+    snprintf(sql, sizeof sql, "CREATE TABLE t(x %s);%s%s%s", declared,
+             *values ? "INSERT INTO t VALUES" : "", values, *values ? ";" : "");
     model_read(m, sql);
     decide_types(&m->schema);
     return model_table(m, "t")->columns.items[0].decision;
@@ -195,7 +195,8 @@ static void test_rules_are_well_formed(void **state)
     for (; type_rule(n); n++) {
         const TypeRule *r = type_rule(n);
         for (const char *p = r->patterns; *p; p++) {
-            CHECK(!(*p >= 'a' && *p <= 'z'), "a pattern in lower case never matches: %s", r->patterns);
+            CHECK(!(*p >= 'a' && *p <= 'z'), "a pattern in lower case never matches: %s",
+                  r->patterns);
         }
         for (size_t k = 0; k < n; k++) {
             CHECK(strcmp(r->note, type_rule(k)->note) != 0, "two rules with one note: %s", r->note);
@@ -206,7 +207,8 @@ static void test_rules_are_well_formed(void **state)
 }
 
 /* Every alternative of every pattern, with its stars filled in, is first met by its own rule or an
- * earlier one that says so: an empty column of that name follows some rule with a name, not the affinity. */
+ * earlier one that says so: an empty column of that name follows some rule with a name, not the
+ * affinity. */
 static void test_every_alternative_matches(void **state)
 {
     (void)state;
@@ -225,10 +227,12 @@ static void test_every_alternative_matches(void **state)
             char quoted[80];
             size_t paren = strcspn(declared, "(");
             bool odd = strchr(declared, '[') != NULL;
-            snprintf(quoted, sizeof quoted, odd ? "\"%.*s\"%s" : "%.*s%s", (int)paren, declared, declared + paren);
+            snprintf(quoted, sizeof quoted, odd ? "\"%.*s\"%s" : "%.*s%s", (int)paren, declared,
+                     declared + paren);
             Model m;
             Decision d = decide_case(&m, quoted, "");
-            CHECK(strcmp(d.reason, "no values, by affinity") != 0, "%s follows its affinity", quoted);
+            CHECK(strcmp(d.reason, "no values, by affinity") != 0, "%s follows its affinity",
+                  quoted);
             model_free(&m);
             p += n + (p[n] == '|');
         }
@@ -237,16 +241,30 @@ static void test_every_alternative_matches(void **state)
 
 /* ---------------------------------------------------------------- more rows only widen */
 
-/* A column that holds its values under a decision takes them all under the decision for more rows; here:
- * never back from text or bytea, never from numeric to an integer. */
+/* A column that holds its values under a decision takes them all under the decision for more rows;
+ * here: never back from text or bytea, never from numeric to an integer. */
 static void test_more_rows_only_widen(void **state)
 {
     (void)state;
-    static const char *const values[] = {"1", "0", "5", "1.5", "'a'", "x'00'", "NULL", "'2023-01-02'", "'2023-01-02 03:04'",
-                                         "'2023-01-02 03:04Z'", "'10:11'", "'[]'", "'\xFF'", "1e999",
+    static const char *const values[] = {"1",
+                                         "0",
+                                         "5",
+                                         "1.5",
+                                         "'a'",
+                                         "x'00'",
+                                         "NULL",
+                                         "'2023-01-02'",
+                                         "'2023-01-02 03:04'",
+                                         "'2023-01-02 03:04Z'",
+                                         "'10:11'",
+                                         "'[]'",
+                                         "'\xFF'",
+                                         "1e999",
                                          "'123e4567-e89b-12d3-a456-426614174000'"};
-    static const char *const types[] = {"", "INTEGER", "BOOLEAN", "DATE", "DATETIME", "TIMESTAMPTZ", "TIME", "UUID",
-                                        "JSON", "DECIMAL(3,1)", "DECIMAL(3)", "VARCHAR(3)", "REAL", "BLOB", "SINGLE"};
+    static const char *const types[] = {"",         "INTEGER",      "BOOLEAN",    "DATE",
+                                        "DATETIME", "TIMESTAMPTZ",  "TIME",       "UUID",
+                                        "JSON",     "DECIMAL(3,1)", "DECIMAL(3)", "VARCHAR(3)",
+                                        "REAL",     "BLOB",         "SINGLE"};
     for (size_t t = 0; t < COUNT(types); t++) {
         for (size_t a = 0; a < COUNT(values); a++) {
             for (size_t b = 0; b < COUNT(values); b++) {
@@ -256,8 +274,10 @@ static void test_more_rows_only_widen(void **state)
                 snprintf(both, sizeof both, "(%s),(%s)", values[a], values[b]);
                 PgBase before = decide_case(&one, types[t], first).type.base;
                 PgBase after = decide_case(&two, types[t], both).type.base;
-                bool empty = evidence_values(&model_table(&one, "t")->columns.items[0].evidence) == 0;
-                bool back = (before == PG_BYTEA && after != PG_BYTEA) || (before == PG_TEXT && !pg_is_text(after) && after != PG_BYTEA) ||
+                bool empty =
+                    evidence_values(&model_table(&one, "t")->columns.items[0].evidence) == 0;
+                bool back = (before == PG_BYTEA && after != PG_BYTEA) ||
+                            (before == PG_TEXT && !pg_is_text(after) && after != PG_BYTEA) ||
                             (before == PG_NUMERIC && after < PG_NUMERIC);
                 CHECK(empty || !back, "%s %s: from %d back to %d", types[t], both, before, after);
                 model_free(&one);
@@ -277,27 +297,37 @@ static const struct {
     bool broken;
 } keys[] = {
     {PARENT("INTEGER") CHILD("INTEGER"), "bigint", "bigint", false},
-    {PARENT("INTEGER") CHILD("INT") "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1);", "bigint", "bigint", false},
+    {PARENT("INTEGER") CHILD("INT") "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1);", "bigint",
+     "bigint", false},
     /* an identity stays bigint; the other side follows, if it can */
-    {PARENT("INTEGER") CHILD("TEXT") "INSERT INTO p VALUES(1); INSERT INTO c VALUES('1'),(NULL);", "bigint", "bigint", false},
+    {PARENT("INTEGER") CHILD("TEXT") "INSERT INTO p VALUES(1); INSERT INTO c VALUES('1'),(NULL);",
+     "bigint", "bigint", false},
     {PARENT("INTEGER") CHILD("TEXT"), "bigint", "bigint", false},
-    {PARENT("INTEGER") CHILD("VARCHAR(9)") "INSERT INTO c VALUES('12');", "bigint", "bigint", false},
+    {PARENT("INTEGER") CHILD("VARCHAR(9)") "INSERT INTO c VALUES('12');", "bigint", "bigint",
+     false},
     {PARENT("INTEGER") CHILD("TEXT") "INSERT INTO c VALUES('01');", "bigint", "text", true},
     {PARENT("INTEGER") CHILD("TEXT") "INSERT INTO c VALUES('x');", "bigint", "text", true},
-    {PARENT("INTEGER") CHILD("REAL") "INSERT INTO c VALUES(1.5);", "bigint", "double precision", true},
+    {PARENT("INTEGER") CHILD("REAL") "INSERT INTO c VALUES(1.5);", "bigint", "double precision",
+     true},
     {PARENT("INTEGER") CHILD("DECIMAL") "INSERT INTO c VALUES(1);", "bigint", "bigint", false},
     {PARENT("INTEGER") CHILD("BLOB") "INSERT INTO c VALUES(x'00');", "bigint", "bytea", true},
     {PARENT("INTEGER") CHILD("BOOLEAN") "INSERT INTO c VALUES(1);", "bigint", "bigint", false},
     /* elsewhere both take the narrowest type that holds both */
-    {PARENT("INT") CHILD("BOOLEAN") "INSERT INTO p VALUES(1),(2); INSERT INTO c VALUES(1);", "bigint", "bigint", false},
-    {PARENT("INT") CHILD("DECIMAL") "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1);", "numeric", "numeric", false},
-    {PARENT("INT") CHILD("REAL") "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1.0);", "numeric", "numeric", false},
-    {PARENT("TEXT") CHILD("INTEGER") "INSERT INTO p VALUES('1'); INSERT INTO c VALUES(1);", "text", "text", false},
+    {PARENT("INT") CHILD("BOOLEAN") "INSERT INTO p VALUES(1),(2); INSERT INTO c VALUES(1);",
+     "bigint", "bigint", false},
+    {PARENT("INT") CHILD("DECIMAL") "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1);", "numeric",
+     "numeric", false},
+    {PARENT("INT") CHILD("REAL") "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1.0);", "numeric",
+     "numeric", false},
+    {PARENT("TEXT") CHILD("INTEGER") "INSERT INTO p VALUES('1'); INSERT INTO c VALUES(1);", "text",
+     "text", false},
     {PARENT("UUID") CHILD("TEXT") "INSERT INTO p VALUES" UUID_1 ";", "text", "text", false},
     {PARENT("UUID") CHILD("UUID") "INSERT INTO p VALUES" UUID_1 ";", "uuid", "uuid", false},
-    {PARENT("VARCHAR(40)") CHILD("TEXT") "INSERT INTO p VALUES('a');", "varchar(40)", "text", false}, /* compare as they are */
+    {PARENT("VARCHAR(40)") CHILD("TEXT") "INSERT INTO p VALUES('a');", "varchar(40)", "text",
+     false}, /* compare as they are */
     {PARENT("DATE") CHILD("DATETIME") "INSERT INTO p VALUES('2023-01-02');", "text", "text", false},
-    {PARENT("BLOB") CHILD("TEXT") "INSERT INTO p VALUES(x'00'); INSERT INTO c VALUES('a');", "bytea", "text", true},
+    {PARENT("BLOB") CHILD("TEXT") "INSERT INTO p VALUES(x'00'); INSERT INTO c VALUES('a');",
+     "bytea", "text", true},
     {PARENT("BLOB") CHILD("BLOB") "INSERT INTO p VALUES(x'00');", "bytea", "bytea", false},
 };
 
@@ -310,13 +340,16 @@ static void test_foreign_keys(void **state)
         resolve_foreign_keys(&m.schema, true);
         decide_types(&m.schema);
         const Table *p = model_table(&m, "p"), *c = model_table(&m, "c");
-        check_str(type_text(&m.run, p->columns.items[0].decision.type), str_z(keys[i].parent), keys[i].sql);
-        check_str(type_text(&m.run, c->columns.items[0].decision.type), str_z(keys[i].child), keys[i].sql);
+        check_str(type_text(&m.run, p->columns.items[0].decision.type), str_z(keys[i].parent),
+                  keys[i].sql);
+        check_str(type_text(&m.run, c->columns.items[0].decision.type), str_z(keys[i].child),
+                  keys[i].sql);
         bool broken = c->fks.items[0].state == FK_BROKEN;
         CHECK(broken == keys[i].broken, "%s: broken %d", keys[i].sql, broken);
         CHECK(model_count(&m, DIAG_FK_TYPES) == keys[i].broken, "%s: not reported", keys[i].sql);
-        CHECK(broken || types_join(p->columns.items[0].decision.type, c->columns.items[0].decision.type), "%s: no join",
-              keys[i].sql);
+        CHECK(broken ||
+                  types_join(p->columns.items[0].decision.type, c->columns.items[0].decision.type),
+              "%s: no join", keys[i].sql);
         model_free(&m);
     }
 }
@@ -326,14 +359,17 @@ static void test_chain_of_keys(void **state)
 {
     (void)state;
     static const char *const orders[] = {
-        "CREATE TABLE a(x TEXT PRIMARY KEY REFERENCES b(x)); CREATE TABLE b(x INT PRIMARY KEY REFERENCES c(x));"
+        "CREATE TABLE a(x TEXT PRIMARY KEY REFERENCES b(x)); CREATE TABLE b(x INT PRIMARY KEY "
+        "REFERENCES c(x));"
         "CREATE TABLE c(x INT PRIMARY KEY);",
         "CREATE TABLE c(x INT PRIMARY KEY); CREATE TABLE b(x INT PRIMARY KEY REFERENCES c(x));"
         "CREATE TABLE a(x TEXT PRIMARY KEY REFERENCES b(x));"};
     for (size_t i = 0; i < COUNT(orders); i++) {
         Model m;
         char sql[500];
-        snprintf(sql, sizeof sql, "%sINSERT INTO a VALUES('1'); INSERT INTO b VALUES(1); INSERT INTO c VALUES(1);", orders[i]);
+        snprintf(sql, sizeof sql,
+                 "%sINSERT INTO a VALUES('1'); INSERT INTO b VALUES(1); INSERT INTO c VALUES(1);",
+                 orders[i]);
         model_read(&m, sql);
         resolve_foreign_keys(&m.schema, true);
         decide_types(&m.schema);
@@ -344,14 +380,16 @@ static void test_chain_of_keys(void **state)
     }
 }
 
-/* One column pulled to bigint by an identity and to text by another parent: it ends, with one key given up. */
+/* One column pulled to bigint by an identity and to text by another parent: it ends, with one key
+ * given up. */
 static void test_pulled_both_ways(void **state)
 {
     (void)state;
     Model m;
-    model_read(&m, "CREATE TABLE i(id INTEGER PRIMARY KEY); CREATE TABLE s(id TEXT PRIMARY KEY);"
-                   "CREATE TABLE c(x INT REFERENCES i(id) REFERENCES s(id));"
-                   "INSERT INTO i VALUES(1); INSERT INTO s VALUES('1'),('x'); INSERT INTO c VALUES(1);");
+    model_read(
+        &m, "CREATE TABLE i(id INTEGER PRIMARY KEY); CREATE TABLE s(id TEXT PRIMARY KEY);"
+            "CREATE TABLE c(x INT REFERENCES i(id) REFERENCES s(id));"
+            "INSERT INTO i VALUES(1); INSERT INTO s VALUES('1'),('x'); INSERT INTO c VALUES(1);");
     resolve_foreign_keys(&m.schema, true);
     decide_types(&m.schema);
     assert_int_equal(model_table(&m, "i")->columns.items[0].decision.type.base, PG_BIGINT);

@@ -1,19 +1,43 @@
-/* data/encode: values to COPY fields and SQL literals. PostgreSQL 15 read every COPY line here back as
- * the value it came from. */
+/* data/encode: values to COPY fields and SQL literals. PostgreSQL 15 read every COPY line here back
+ * as the value it came from. */
 #include "helpers.h"
 
 #include <math.h>
 
 #include "data/encode.h"
 
-#define INTEGER(n) {.cls = VALUE_INTEGER, .i = (n)}
-#define WRITTEN(n, text) {.cls = VALUE_INTEGER, .i = (n), .s = BYTES(text)}
-#define REAL(r_) {.cls = VALUE_REAL, .r = (r_), .has_real = true}
-#define REAL_TEXT(text) {.cls = VALUE_REAL, .s = BYTES(text)}
-#define TEXT(text) {.cls = VALUE_TEXT, .s = BYTES(text)}
-#define QUOTED(text) {.cls = VALUE_TEXT, .form = FORM_QUOTED, .s = BYTES(text)}
-#define HEX(text) {.cls = VALUE_BLOB, .form = FORM_HEX, .s = BYTES(text)}
-#define BLOB(text) {.cls = VALUE_BLOB, .s = BYTES(text)}
+#define INTEGER(n)                                                                                 \
+    {                                                                                              \
+        .cls = VALUE_INTEGER, .i = (n)                                                             \
+    }
+#define WRITTEN(n, text)                                                                           \
+    {                                                                                              \
+        .cls = VALUE_INTEGER, .i = (n), .s = BYTES(text)                                           \
+    }
+#define REAL(r_)                                                                                   \
+    {                                                                                              \
+        .cls = VALUE_REAL, .r = (r_), .has_real = true                                             \
+    }
+#define REAL_TEXT(text)                                                                            \
+    {                                                                                              \
+        .cls = VALUE_REAL, .s = BYTES(text)                                                        \
+    }
+#define TEXT(text)                                                                                 \
+    {                                                                                              \
+        .cls = VALUE_TEXT, .s = BYTES(text)                                                        \
+    }
+#define QUOTED(text)                                                                               \
+    {                                                                                              \
+        .cls = VALUE_TEXT, .form = FORM_QUOTED, .s = BYTES(text)                                   \
+    }
+#define HEX(text)                                                                                  \
+    {                                                                                              \
+        .cls = VALUE_BLOB, .form = FORM_HEX, .s = BYTES(text)                                      \
+    }
+#define BLOB(text)                                                                                 \
+    {                                                                                              \
+        .cls = VALUE_BLOB, .s = BYTES(text)                                                        \
+    }
 
 static const struct {
     Value value;
@@ -38,7 +62,8 @@ static const struct {
     {INTEGER(42), PG_BYTEA, BYTES("\\\\x3432"), BYTES("'\\x3432'")},
     {QUOTED("-12"), PG_BIGINT, BYTES("-12"), BYTES("-12")},
     /* reals: as written where float8 reads it so, shortest digits elsewhere */
-    {REAL_TEXT("0.10000000000000000555"), PG_DOUBLE, BYTES("0.10000000000000000555"), BYTES("0.10000000000000000555")},
+    {REAL_TEXT("0.10000000000000000555"), PG_DOUBLE, BYTES("0.10000000000000000555"),
+     BYTES("0.10000000000000000555")},
     {REAL_TEXT("0.10000000000000000555"), PG_NUMERIC, BYTES("0.1"), BYTES("0.1")},
     {REAL_TEXT("0.10000000000000000555"), PG_TEXT, BYTES("0.1"), BYTES("'0.1'")},
     {REAL_TEXT("1.0e+21"), PG_DOUBLE, BYTES("1e+21"), BYTES("1e+21")},
@@ -48,7 +73,8 @@ static const struct {
     {REAL(-HUGE_VAL), PG_DOUBLE, BYTES("-Infinity"), BYTES("'-Infinity'")},
     {REAL(HUGE_VAL), PG_NUMERIC, BYTES("Infinity"), BYTES("'Infinity'")},
     {REAL(HUGE_VAL), PG_TEXT, BYTES("Infinity"), BYTES("'Infinity'")},
-    {REAL_TEXT("100000000000000000000000"), PG_DOUBLE, BYTES("100000000000000000000000"), BYTES("100000000000000000000000")},
+    {REAL_TEXT("100000000000000000000000"), PG_DOUBLE, BYTES("100000000000000000000000"),
+     BYTES("100000000000000000000000")},
     {REAL_TEXT("5."), PG_DOUBLE, BYTES("5."), BYTES("5.")},
     {REAL_TEXT("1_000.5"), PG_DOUBLE, BYTES("1000.5"), BYTES("1000.5")},
     {REAL(100), PG_DOUBLE, BYTES("100"), BYTES("100")},
@@ -70,14 +96,20 @@ static const struct {
     {TEXT("a\n\\.\nb"), PG_TEXT, BYTES("a\\n\\\\.\\nb"), BYTES("'a\n\\.\nb'")},
     {TEXT("\t\r\n\\"), PG_TEXT, BYTES("\\t\\r\\n\\\\"), BYTES("'\t\r\n\\'")},
     {TEXT("\a\b\f\v\x1B\x7F"), PG_TEXT, BYTES("\a\b\f\v\x1B\x7F"), BYTES("'\a\b\f\v\x1B\x7F'")},
-    {TEXT("Zo\xC3\xAB \xF0\x9F\x98\x80"), PG_TEXT, BYTES("Zo\xC3\xAB \xF0\x9F\x98\x80"), BYTES("'Zo\xC3\xAB \xF0\x9F\x98\x80'")},
+    {TEXT("Zo\xC3\xAB \xF0\x9F\x98\x80"), PG_TEXT, BYTES("Zo\xC3\xAB \xF0\x9F\x98\x80"),
+     BYTES("'Zo\xC3\xAB \xF0\x9F\x98\x80'")},
     {QUOTED("it''s\n"), PG_VARCHAR, BYTES("it's\\n"), BYTES("'it''s\n'")},
     {QUOTED("2023-01-02"), PG_DATE, BYTES("2023-01-02"), BYTES("'2023-01-02'")},
     {QUOTED("10:11:12.5"), PG_TIME, BYTES("10:11:12.5"), BYTES("'10:11:12.5'")},
-    {QUOTED("2023-01-02 03:04:05"), PG_TIMESTAMP, BYTES("2023-01-02 03:04:05"), BYTES("'2023-01-02 03:04:05'")},
-    {QUOTED("2023-01-02T03:04:05Z"), PG_TIMESTAMPTZ, BYTES("2023-01-02T03:04:05Z"), BYTES("'2023-01-02T03:04:05Z'")},
-    {QUOTED("123e4567-e89b-12d3-a456-426614174000"), PG_UUID, BYTES("123e4567-e89b-12d3-a456-426614174000"), BYTES("'123e4567-e89b-12d3-a456-426614174000'")},
-    {QUOTED("{\"a\":\"it''s\\n\"}"), PG_JSONB, BYTES("{\"a\":\"it's\\\\n\"}"), BYTES("'{\"a\":\"it''s\\n\"}'")},
+    {QUOTED("2023-01-02 03:04:05"), PG_TIMESTAMP, BYTES("2023-01-02 03:04:05"),
+     BYTES("'2023-01-02 03:04:05'")},
+    {QUOTED("2023-01-02T03:04:05Z"), PG_TIMESTAMPTZ, BYTES("2023-01-02T03:04:05Z"),
+     BYTES("'2023-01-02T03:04:05Z'")},
+    {QUOTED("123e4567-e89b-12d3-a456-426614174000"), PG_UUID,
+     BYTES("123e4567-e89b-12d3-a456-426614174000"),
+     BYTES("'123e4567-e89b-12d3-a456-426614174000'")},
+    {QUOTED("{\"a\":\"it''s\\n\"}"), PG_JSONB, BYTES("{\"a\":\"it's\\\\n\"}"),
+     BYTES("'{\"a\":\"it''s\\n\"}'")},
     /* bytes */
     {HEX(""), PG_BYTEA, BYTES("\\\\x"), BYTES("'\\x'")},
     {HEX("00fFA1"), PG_BYTEA, BYTES("\\\\x00fFA1"), BYTES("'\\x00fFA1'")},
@@ -127,7 +159,11 @@ static void test_copy_of_every_byte(void **state)
         Value v = value_text(str_make(text, 3));
         Buf b = {0};
         encode_copy(&b, &v, pg_type(PG_TEXT), NULL);
-        const char *escape = c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : NULL;
+        const char *escape = c == '\\'   ? "\\\\"
+                             : c == '\n' ? "\\n"
+                             : c == '\r' ? "\\r"
+                             : c == '\t' ? "\\t"
+                                         : NULL;
         if (escape) {
             assert_int_equal(b.n, 4);
             assert_memory_equal(b.p + 1, escape, 2);

@@ -1,5 +1,5 @@
-/* schema/evidence and schema/forms: what the values of a column have in common. The verdicts on dates,
- * uuids and JSON follow what PostgreSQL 15 and SQLite 3.40 did with the same texts. */
+/* schema/evidence and schema/forms: what the values of a column have in common. The verdicts on
+ * dates, uuids and JSON follow what PostgreSQL 15 and SQLite 3.40 did with the same texts. */
 #include "helpers.h"
 
 #include <math.h>
@@ -109,11 +109,13 @@ static void test_dates_and_times(void **state)
     for (size_t i = 0; i < COUNT(times); i++) {
         bool zoned;
         unsigned forms = form_of_text(times[i].text, D | T | S | I, &zoned);
-        CHECK(forms == times[i].forms, "\"%.*s\": forms %u, wanted %u", STR_FMT(times[i].text), forms,
-              times[i].forms);
+        CHECK(forms == times[i].forms, "\"%.*s\": forms %u, wanted %u", STR_FMT(times[i].text),
+              forms, times[i].forms);
         CHECK(zoned == times[i].zoned, "\"%.*s\": zoned %d", STR_FMT(times[i].text), zoned);
-        CHECK(form_is_date(times[i].text) == ((forms & D) != 0), "\"%.*s\": date", STR_FMT(times[i].text));
-        CHECK(form_is_time(times[i].text) == ((forms & T) != 0), "\"%.*s\": time", STR_FMT(times[i].text));
+        CHECK(form_is_date(times[i].text) == ((forms & D) != 0), "\"%.*s\": date",
+              STR_FMT(times[i].text));
+        CHECK(form_is_time(times[i].text) == ((forms & T) != 0), "\"%.*s\": time",
+              STR_FMT(times[i].text));
     }
 }
 
@@ -174,7 +176,8 @@ static void test_shapes(void **state)
         buf_free(&b);
     }
     assert_int_equal(form_shape(STR("10:11:12.345")), form_shape(STR("23:59:59.999")));
-    assert_int_equal(form_shape(STR("2023-01-02 03:04:05")), form_shape(STR("1999-12-31 23:59:59")));
+    assert_int_equal(form_shape(STR("2023-01-02 03:04:05")),
+                     form_shape(STR("1999-12-31 23:59:59")));
 }
 
 /* ---------------------------------------------------------------- uuid, integer */
@@ -201,10 +204,24 @@ static const struct {
     const char *text;
     bool ok;
 } canonical_integers[] = {
-    {"0", true},    {"7", true},  {"-7", true}, {"9223372036854775807", true}, {"-9223372036854775808", true},
-    {"", false},    {"+7", false}, {"-0", false}, {"007", false},              {"9223372036854775808", false},
-    {"1.0", false}, {" 7", false}, {"7 ", false}, {"0x10", false},             {"1_000", false},
-    {"-", false},   {"-01", false}, {"1e3", false},
+    {"0", true},
+    {"7", true},
+    {"-7", true},
+    {"9223372036854775807", true},
+    {"-9223372036854775808", true},
+    {"", false},
+    {"+7", false},
+    {"-0", false},
+    {"007", false},
+    {"9223372036854775808", false},
+    {"1.0", false},
+    {" 7", false},
+    {"7 ", false},
+    {"0x10", false},
+    {"1_000", false},
+    {"-", false},
+    {"-01", false},
+    {"1e3", false},
 };
 
 static void test_uuids_and_integers(void **state)

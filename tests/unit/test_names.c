@@ -43,12 +43,15 @@ static const struct {
     {"Album", QUOTE_SINGLE, "Album", "Album", "album", "album"},
     {"fullName", QUOTE_NONE, "fullname", "fullName", "fullname", "full_name"},
     {"HTTPServer", QUOTE_NONE, "httpserver", "HTTPServer", "httpserver", "http_server"},
-    {"Order Details", QUOTE_DOUBLE, "Order Details", "Order Details", "order details", "order_details"},
+    {"Order Details", QUOTE_DOUBLE, "Order Details", "Order Details", "order details",
+     "order_details"},
     {"a-b.c", QUOTE_DOUBLE, "a-b.c", "a-b.c", "a-b.c", "a_b_c"},
-    {"already_snake", QUOTE_NONE, "already_snake", "already_snake", "already_snake", "already_snake"},
+    {"already_snake", QUOTE_NONE, "already_snake", "already_snake", "already_snake",
+     "already_snake"},
     {"Snake_Case", QUOTE_NONE, "snake_case", "Snake_Case", "snake_case", "snake_case"},
     {"user_ID", QUOTE_NONE, "user_id", "user_ID", "user_id", "user_id"},
-    {"\xC3\x84rger", QUOTE_NONE, "\xC3\x84rger", "\xC3\x84rger", "\xC3\x84rger", "\xC3\x84rger"}, /* ASCII folding only */
+    {"\xC3\x84rger", QUOTE_NONE, "\xC3\x84rger", "\xC3\x84rger", "\xC3\x84rger",
+     "\xC3\x84rger"}, /* ASCII folding only */
     {"select", QUOTE_DOUBLE, "select", "select", "select", "select"},
 };
 
@@ -91,7 +94,8 @@ static void test_long_names(void **state)
     assert_int_equal(n.diags.items.n, 2);
     Naming again;
     start(&again, IDENT_SQL);
-    check_str(names_relation(&again.names, name_of(b, QUOTE_NONE), (Pos){0}), second, "the same in another run");
+    check_str(names_relation(&again.names, name_of(b, QUOTE_NONE), (Pos){0}), second,
+              "the same in another run");
     stop(&again);
     stop(&n);
 }
@@ -152,11 +156,14 @@ static void test_collisions(void **state)
         const char *name;
         QuoteStyle quote;
         const char *becomes;
-    } steps[] = {{"t", QUOTE_NONE, "t"},   {"T", QUOTE_NONE, "t_1"},     {"t_1", QUOTE_NONE, "t_1_1"},
-                 {"t", QUOTE_NONE, "t_2"}, {"other", QUOTE_NONE, "other"}};
+    } steps[] = {{"t", QUOTE_NONE, "t"},
+                 {"T", QUOTE_NONE, "t_1"},
+                 {"t_1", QUOTE_NONE, "t_1_1"},
+                 {"t", QUOTE_NONE, "t_2"},
+                 {"other", QUOTE_NONE, "other"}};
     for (size_t i = 0; i < COUNT(steps); i++) {
-        check_str(names_relation(&n.names, name_of(steps[i].name, steps[i].quote), (Pos){0}), str_z(steps[i].becomes),
-                  "collision");
+        check_str(names_relation(&n.names, name_of(steps[i].name, steps[i].quote), (Pos){0}),
+                  str_z(steps[i].becomes), "collision");
     }
     assert_int_equal(n.diags.items.n, 3);
     stop(&n);
@@ -195,11 +202,16 @@ static void test_constraints(void **state)
     Name none = {0}, own = name_of("My_Key", QUOTE_NONE);
     const size_t columns[] = {0, 1};
     Pos pos = {0};
-    check_str(names_constraint(&names, &names.relations, none, pos, t, NULL, 0, "pkey"), STR("t_pkey"), "generated");
-    check_str(names_constraint(&names, &names.relations, none, pos, t, columns, 2, "key"), STR("t_a_b_key"), "generated");
-    check_str(names_constraint(&names, &names.relations, none, pos, t, columns, 2, "key"), STR("t_a_b_key_1"), "again");
-    check_str(names_constraint(&names, &names.relations, own, pos, t, columns, 2, "key"), STR("my_key"), "named");
-    check_str(names_constraint(&names, &names.relations, own, pos, t, columns, 2, "key"), STR("my_key_1"), "named again");
+    check_str(names_constraint(&names, &names.relations, none, pos, t, NULL, 0, "pkey"),
+              STR("t_pkey"), "generated");
+    check_str(names_constraint(&names, &names.relations, none, pos, t, columns, 2, "key"),
+              STR("t_a_b_key"), "generated");
+    check_str(names_constraint(&names, &names.relations, none, pos, t, columns, 2, "key"),
+              STR("t_a_b_key_1"), "again");
+    check_str(names_constraint(&names, &names.relations, own, pos, t, columns, 2, "key"),
+              STR("my_key"), "named");
+    check_str(names_constraint(&names, &names.relations, own, pos, t, columns, 2, "key"),
+              STR("my_key_1"), "named again");
     names_free(&names);
     model_free(&m);
 }
@@ -208,13 +220,17 @@ static void test_generated_constraint_names_are_short(void **state)
 {
     (void)state;
     Model m;
-    model_read(&m, "CREATE TABLE a_table_with_a_name_that_is_nearly_as_long_as_it_may_be_in_pg(b_column_with_a_long_name);");
+    model_read(&m, "CREATE TABLE "
+                   "a_table_with_a_name_that_is_nearly_as_long_as_it_may_be_in_pg(b_column_with_a_"
+                   "long_name);");
     Names names = {.arena = &m.run, .diags = &m.diags};
     Table *t = m.schema.tables.items[0];
     names_table(&names, t);
     const size_t column = 0;
-    Str first = names_constraint(&names, &names.relations, (Name){0}, (Pos){0}, t, &column, 1, "fkey");
-    Str second = names_constraint(&names, &names.relations, (Name){0}, (Pos){0}, t, &column, 1, "fkey");
+    Str first =
+        names_constraint(&names, &names.relations, (Name){0}, (Pos){0}, t, &column, 1, "fkey");
+    Str second =
+        names_constraint(&names, &names.relations, (Name){0}, (Pos){0}, t, &column, 1, "fkey");
     assert_int_equal(first.n, 63);
     assert_memory_equal(first.p + 58, "_fkey", 5);
     assert_true(second.n <= 63);
@@ -284,7 +300,9 @@ static void test_put_comment_text(void **state)
         Str text, comment;
     } comments[] = {
         {BYTES("plain - text / here"), BYTES("plain - text / here")},
-        {BYTES("a\nb\r\\c\0d\x7F" "e\x1B"), BYTES("a b \\c d e ")},
+        {BYTES("a\nb\r\\c\0d\x7F"
+               "e\x1B"),
+         BYTES("a b \\c d e ")},
         {BYTES("a--b"), BYTES("a_-b")},
         {BYTES("a */ /* b"), BYTES("a +/ /+ b")},
         {BYTES("Zo\xC3\xAB \xFF\xC3"), BYTES("Zo\xC3\xAB ??")},

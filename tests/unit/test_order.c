@@ -1,4 +1,5 @@
-/* order/sort: parents before children, else as defined; the same each time; cycles are broken and named. */
+/* order/sort: parents before children, else as defined; the same each time; cycles are broken and
+ * named. */
 #include "helpers.h"
 
 #include "order/sort.h"
@@ -30,14 +31,19 @@ static const struct {
     {"CREATE TABLE c(x); CREATE TABLE b(x); CREATE TABLE a(x);", "c b a", 0},
     {"CREATE TABLE c(x REFERENCES p(id)); CREATE TABLE p(" ID ");", "p c", 0},
     {"CREATE TABLE c(x REFERENCES p); CREATE TABLE d(y); CREATE TABLE p(" ID ");", "d p c", 0},
-    {"CREATE TABLE c(" ID ", x REFERENCES b); CREATE TABLE b(" ID ", x REFERENCES a); CREATE TABLE a(" ID ");", "a b c", 0},
+    {"CREATE TABLE c(" ID ", x REFERENCES b); CREATE TABLE b(" ID
+     ", x REFERENCES a); CREATE TABLE a(" ID ");",
+     "a b c", 0},
     /* a child comes as soon as its last parent is placed, the first defined first */
-    {"CREATE TABLE p(" ID "); CREATE TABLE c(x REFERENCES q); CREATE TABLE d(x REFERENCES p); CREATE TABLE q(" ID ");"
-     "CREATE TABLE e(x);", "p d q c e", 0},
+    {"CREATE TABLE p(" ID
+     "); CREATE TABLE c(x REFERENCES q); CREATE TABLE d(x REFERENCES p); CREATE TABLE q(" ID ");"
+     "CREATE TABLE e(x);",
+     "p d q c e", 0},
     /* two keys to one parent, and a diamond */
     {"CREATE TABLE c(x REFERENCES p, y REFERENCES p); CREATE TABLE p(" ID ");", "p c", 0},
     {"CREATE TABLE d(x REFERENCES b, y REFERENCES c); CREATE TABLE c(" ID ", x REFERENCES a);"
-     "CREATE TABLE b(" ID ", x REFERENCES a); CREATE TABLE a(" ID ");", "a c b d", 0},
+     "CREATE TABLE b(" ID ", x REFERENCES a); CREATE TABLE a(" ID ");",
+     "a c b d", 0},
     /* itself is no parent */
     {"CREATE TABLE t(" ID ", up REFERENCES t);", "t", 0},
     /* a key that cannot be carried does not count */
@@ -46,12 +52,16 @@ static const struct {
     /* cycles */
     {"CREATE TABLE a(" ID ", x REFERENCES b); CREATE TABLE b(" ID ", x REFERENCES a);", "a b", 1},
     {"CREATE TABLE b(" ID ", x REFERENCES a); CREATE TABLE a(" ID ", x REFERENCES b);", "b a", 1},
-    {"CREATE TABLE x(y REFERENCES a); CREATE TABLE a(" ID ", x REFERENCES b); CREATE TABLE b(" ID ", x REFERENCES a);"
-     "CREATE TABLE z(q);", "z a x b", 1},
-    {"CREATE TABLE a(" ID ", x REFERENCES b); CREATE TABLE b(" ID ", x REFERENCES c); CREATE TABLE c(" ID ", x REFERENCES a);",
+    {"CREATE TABLE x(y REFERENCES a); CREATE TABLE a(" ID ", x REFERENCES b); CREATE TABLE b(" ID
+     ", x REFERENCES a);"
+     "CREATE TABLE z(q);",
+     "z a x b", 1},
+    {"CREATE TABLE a(" ID ", x REFERENCES b); CREATE TABLE b(" ID
+     ", x REFERENCES c); CREATE TABLE c(" ID ", x REFERENCES a);",
      "a c b", 1},
     {"CREATE TABLE a(" ID ", x REFERENCES b); CREATE TABLE b(" ID ", x REFERENCES a);"
-     "CREATE TABLE c(" ID ", x REFERENCES d); CREATE TABLE d(" ID ", x REFERENCES c);", "a b c d", 2},
+     "CREATE TABLE c(" ID ", x REFERENCES d); CREATE TABLE d(" ID ", x REFERENCES c);",
+     "a b c d", 2},
     /* what is gone or belongs to a virtual table */
     {"CREATE TABLE a(x); CREATE TABLE b(x); DROP TABLE a;", "b", 0},
     {"CREATE VIRTUAL TABLE v USING fts5(x); CREATE TABLE v_data(x); CREATE TABLE a(x);", "a", 0},

@@ -133,7 +133,8 @@ static void test_literals(void **state)
         Arena a = {0};
         Str fast = show_fast(&a, literals[i].text), general = show_general(&a, literals[i].text);
         check_str(general, literals[i].value, "the general lane");
-        CHECK((fast.n > 0) == literals[i].fast, "%.*s: fast lane %d", STR_FMT(literals[i].text), fast.n > 0);
+        CHECK((fast.n > 0) == literals[i].fast, "%.*s: fast lane %d", STR_FMT(literals[i].text),
+              fast.n > 0);
         if (fast.n) {
             check_str(fast, general, "the lanes differ");
         }
@@ -142,9 +143,10 @@ static void test_literals(void **state)
 }
 
 static const char *const not_literals[] = {
-    "",     "-",    "--5",  ".",     "12a",    "1e",    "1e+",  "0x",   "0xg",   "1__0", "1_",     "x'a'",
-    "x'0g'", "x''1", "'a",  "'a''",  "X'00",   "1.5.5", "1 2",  "'a' 'b'", "foo", "NULLx", "nul", "TRUE1",
-    "(1",   "1)",   "`x`",  "[x]",   "?",      ":a",    "a.b",  "current_date",
+    "",     "-",     "--5", ".",       "12a",   "1e",    "1e+", "0x",
+    "0xg",  "1__0",  "1_",  "x'a'",    "x'0g'", "x''1",  "'a",  "'a''",
+    "X'00", "1.5.5", "1 2", "'a' 'b'", "foo",   "NULLx", "nul", "TRUE1",
+    "(1",   "1)",    "`x`", "[x]",     "?",     ":a",    "a.b", "current_date",
 };
 
 static void test_what_is_no_literal(void **state)
@@ -155,7 +157,8 @@ static void test_what_is_no_literal(void **state)
         Str text = str_z(not_literals[i]);
         CHECK(show_fast(&a, text).n == 0, "the fast lane takes %s", not_literals[i]);
         bool comment = str_eq(text, STR("--5"));
-        CHECK(comment || show_general(&a, text).n == 0, "the general lane takes %s", not_literals[i]);
+        CHECK(comment || show_general(&a, text).n == 0, "the general lane takes %s",
+              not_literals[i]);
         arena_free(&a);
     }
 }
@@ -213,7 +216,8 @@ static void put_literal(Buf *b)
         buf_putc(b, '\'');
         break;
     case 2: {
-        static const char *const words[] = {"NULL", "null", "TRUE", "False", "inf", "Infinity", "NaN", "1e999"};
+        static const char *const words[] = {"NULL", "null",     "TRUE", "False",
+                                            "inf",  "Infinity", "NaN",  "1e999"};
         buf_puts(b, words[pick(COUNT(words))]);
         break;
     }
@@ -236,8 +240,8 @@ static void test_the_lanes_agree_on_generated_literals(void **state)
         put_literal(&b);
         Str fast = show_fast(&a, buf_str(&b)), general = show_general(&a, buf_str(&b));
         if (fast.n) {
-            CHECK(str_eq(fast, general), "%.*s: fast \"%.*s\", general \"%.*s\"", STR_FMT(buf_str(&b)), STR_FMT(fast),
-                  STR_FMT(general));
+            CHECK(str_eq(fast, general), "%.*s: fast \"%.*s\", general \"%.*s\"",
+                  STR_FMT(buf_str(&b)), STR_FMT(fast), STR_FMT(general));
             taken++;
         }
         buf_free(&b);
@@ -256,7 +260,8 @@ static const struct {
     {BYTES("replace('line1\\nline2','\\n',char(10))"), BYTES("t:line1\nline2")},
     {BYTES("replace('a\\rb','\\r',char(13))"), BYTES("t:a\rb")},
     {BYTES("replace(replace('a\\r\\nb','\\r',char(13)),'\\n',char(10))"), BYTES("t:a\r\nb")},
-    {BYTES("replace('\\n and \\r and \\012(\\n0)x','(\\n0)',char(10))"), BYTES("t:\\n and \\r and \\012\nx")},
+    {BYTES("replace('\\n and \\r and \\012(\\n0)x','(\\n0)',char(10))"),
+     BYTES("t:\\n and \\r and \\012\nx")},
     {BYTES("replace('\\r\\015','\\015',char(13))"), BYTES("t:\\r\r")},
     {BYTES("replace('it''s \\n''quoted''','\\n',char(10))"), BYTES("t:it's \n'quoted'")},
     {BYTES("'line1'||char(10)||'line2'"), BYTES("t:line1\nline2")},
@@ -266,7 +271,8 @@ static const struct {
     {BYTES("unistr('a\\u000d\\u000ab')"), BYTES("t:a\r\nb")},
     {BYTES("unistr('\\\\n and \\\\r\\u000ax')"), BYTES("t:\\n and \\r\nx")},
     {BYTES("unistr('it''s \\u000a''q''')"), BYTES("t:it's \n'q'")},
-    {BYTES("unistr('\\00e4\\+01F600\\U0001f600')"), BYTES("t:\xC3\xA4\xF0\x9F\x98\x80\xF0\x9F\x98\x80")},
+    {BYTES("unistr('\\00e4\\+01F600\\U0001f600')"),
+     BYTES("t:\xC3\xA4\xF0\x9F\x98\x80\xF0\x9F\x98\x80")},
     {BYTES("unistr(NULL)"), BYTES("n:")},
     {BYTES("unistr('\\x')"), BYTES("")},
     {BYTES("unistr('\\u12')"), BYTES("")},
@@ -451,8 +457,8 @@ static void test_constants(void **state)
     for (size_t i = 0; i < COUNT(constants); i++) {
         Arena a = {0};
         Str got = show_general(&a, constants[i].text);
-        CHECK(str_eq(got, constants[i].value), "%.*s: got \"%.*s\", wanted \"%.*s\"", STR_FMT(constants[i].text),
-              STR_FMT(got), STR_FMT(constants[i].value));
+        CHECK(str_eq(got, constants[i].value), "%.*s: got \"%.*s\", wanted \"%.*s\"",
+              STR_FMT(constants[i].text), STR_FMT(got), STR_FMT(constants[i].value));
         arena_free(&a);
     }
 }
@@ -506,7 +512,9 @@ static const struct {
     {"( 1 ,\n'a'\t,\r\nNULL ) , (2)", "i:1|t:a|n:", 19},
     {"(1/*c*/,--d\n2/* ) */)", "i:1|i:2", 21},
     {"(1 \v,\f2)", "i:1|i:2", 8},
-    {"(\xEF\xBB\xBF" "1)", "i:1", 6},
+    {"(\xEF\xBB\xBF"
+     "1)",
+     "i:1", 6},
     {"(replace('a,b)','b',char(10)),2)", "t:a,\n)|i:2", 32},
     {"(1+2,'a'||'b',(3),-(4))", "i:3|t:ab|i:3|i:-4", 23},
     {"('a)''(,',',')x", "t:a)'(,|t:,", 14},
@@ -522,9 +530,11 @@ static void test_tuples(void **state)
     for (size_t i = 0; i < COUNT(tuples); i++) {
         Scan s;
         scan(&s, str_z(tuples[i].text), true);
-        CHECK(s.result == ROW_OK, "%s: result %d, %.*s", tuples[i].text, s.result, STR_FMT(s.row.error));
+        CHECK(s.result == ROW_OK, "%s: result %d, %.*s", tuples[i].text, s.result,
+              STR_FMT(s.row.error));
         check_str(show_row(&s), str_z(tuples[i].values), tuples[i].text);
-        CHECK((size_t)(s.p - s.text) == tuples[i].used, "%s: %zu bytes used", tuples[i].text, (size_t)(s.p - s.text));
+        CHECK((size_t)(s.p - s.text) == tuples[i].used, "%s: %zu bytes used", tuples[i].text,
+              (size_t)(s.p - s.text));
         assert_false(s.row.unevaluated);
         scan_free(&s);
     }
@@ -540,7 +550,8 @@ static void test_tuples_cut_at_every_byte(void **state)
             Scan s;
             scan(&s, str_make(text.p, n), false);
             if (n < tuples[i].used) {
-                CHECK(s.result == ROW_MORE, "%s cut to %zu: result %d", tuples[i].text, n, s.result);
+                CHECK(s.result == ROW_MORE, "%s cut to %zu: result %d", tuples[i].text, n,
+                      s.result);
                 assert_ptr_equal(s.p, s.text);
             } else {
                 CHECK(s.result == ROW_OK, "%s cut to %zu: result %d", tuples[i].text, n, s.result);
@@ -555,9 +566,9 @@ static const struct {
     const char *text;
     size_t at;
 } bad_tuples[] = {
-    {"(", 1},       {"()", 1},       {"(1", 2},     {"(1,", 3},      {"(1,)", 3},    {"(,1)", 1},
-    {"(1 2)", 3},   {"('a", 1},      {"('a''", 1},  {"(x'0g')", 1},  {"(12a)", 1},   {"(1;", 2},
-    {"(^)", 1},     {"((1)", 4},     {"(1+)", 3},   {"(1.5.5)", 4},  {"(/* c", 5},
+    {"(", 1},     {"()", 1},   {"(1", 2},    {"(1,", 3},     {"(1,)", 3},  {"(,1)", 1},
+    {"(1 2)", 3}, {"('a", 1},  {"('a''", 1}, {"(x'0g')", 1}, {"(12a)", 1}, {"(1;", 2},
+    {"(^)", 1},   {"((1)", 4}, {"(1+)", 3},  {"(1.5.5)", 4}, {"(/* c", 5},
 };
 
 static void test_bad_tuples(void **state)
@@ -567,8 +578,8 @@ static void test_bad_tuples(void **state)
         Scan s;
         scan(&s, str_z(bad_tuples[i].text), true);
         CHECK(s.result == ROW_BAD, "%s: result %d", bad_tuples[i].text, s.result);
-        CHECK((size_t)(s.row.error_at - s.text) == bad_tuples[i].at, "%s: error at %zu", bad_tuples[i].text,
-              (size_t)(s.row.error_at - s.text));
+        CHECK((size_t)(s.row.error_at - s.text) == bad_tuples[i].at, "%s: error at %zu",
+              bad_tuples[i].text, (size_t)(s.row.error_at - s.text));
         CHECK(s.row.error.n > 0, "%s: no message", bad_tuples[i].text);
         scan_free(&s);
     }

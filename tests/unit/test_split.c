@@ -27,8 +27,8 @@ static const char *find(Str s, const char *word)
     return NULL;
 }
 
-/* All statements of the text, with | between and behind; [.x] is a shell command, {x} a head of rows.
- * Ends in MORE where more bytes are wanted, ! at an error. */
+/* All statements of the text, with | between and behind; [.x] is a shell command, {x} a head of
+ * rows. Ends in MORE where more bytes are wanted, ! at an error. */
 static void walk(Buf *out, Str text, bool eof)
 {
     char *p = copy(text);
@@ -75,7 +75,10 @@ static const struct {
     {"a /* ; */;b", "a /* ; */|b|eof|"},
     {"a /* ; ", "a /* ; |eof|"},
     {"/* x */ -- y\na;", "a|"},
-    {"\xEF\xBB\xBF" "BEGIN;\xEF\xBB\xBF" "COMMIT;", "BEGIN|COMMIT|"},
+    {"\xEF\xBB\xBF"
+     "BEGIN;\xEF\xBB\xBF"
+     "COMMIT;",
+     "BEGIN|COMMIT|"},
     {"BEGIN TRANSACTION;\r\nCOMMIT;\r\n", "BEGIN TRANSACTION|COMMIT|"},
     /* triggers end at END; alone */
     {"CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; END;x;",
@@ -84,13 +87,17 @@ static const struct {
      "CREATE TEMP TRIGGER t DELETE ON a BEGIN DELETE FROM b; UPDATE c SET d=1; END |x|"},
     {"CREATE TRIGGER t BEGIN SELECT CASE WHEN 1 THEN 2 END; END; x;",
      "CREATE TRIGGER t BEGIN SELECT CASE WHEN 1 THEN 2 END; END|x|"},
-    {"CREATE TRIGGER t BEGIN UPDATE a SET b=CASE c WHEN 1 THEN CASE WHEN 2 THEN 3 END END; SELECT 1; END; x;",
-     "CREATE TRIGGER t BEGIN UPDATE a SET b=CASE c WHEN 1 THEN CASE WHEN 2 THEN 3 END END; SELECT 1; END|x|"},
+    {"CREATE TRIGGER t BEGIN UPDATE a SET b=CASE c WHEN 1 THEN CASE WHEN 2 THEN 3 END END; SELECT "
+     "1; END; x;",
+     "CREATE TRIGGER t BEGIN UPDATE a SET b=CASE c WHEN 1 THEN CASE WHEN 2 THEN 3 END END; SELECT "
+     "1; END|x|"},
     {"CREATE TRIGGER t BEGIN SELECT 'x; END; y'; -- END;\n/* ; END; */ END; x;",
      "CREATE TRIGGER t BEGIN SELECT 'x; END; y'; -- END;\n/* ; END; */ END|x|"},
-    {"create trigger if not exists t begin select 1; end", "create trigger if not exists t begin select 1; end|eof|"},
+    {"create trigger if not exists t begin select 1; end",
+     "create trigger if not exists t begin select 1; end|eof|"},
     {"CREATE TABLE trigger(a); x;", "CREATE TABLE trigger(a)|x|"},
-    {"CREATE TABLE t(\"end\" TEXT, begin TEXT); END;", "CREATE TABLE t(\"end\" TEXT, begin TEXT)|END|"},
+    {"CREATE TABLE t(\"end\" TEXT, begin TEXT); END;",
+     "CREATE TABLE t(\"end\" TEXT, begin TEXT)|END|"},
     {"CREATE INDEX i ON trigger(a); x;", "CREATE INDEX i ON trigger(a)|x|"},
     {"DROP TRIGGER t; x;", "DROP TRIGGER t|x|"},
     /* shell commands */
@@ -99,15 +106,19 @@ static const struct {
     {".mode", "[.mode]"},
     {"SELECT .5;", "SELECT .5|"},
     /* a semicolon that a comment has swallowed */
-    {"CREATE TABLE a(x) -- note;\nINSERT INTO a VALUES(1);", "CREATE TABLE a(x) -- note;\n|implied|INSERT INTO a VALUES(1)|"},
-    {"CREATE VIEW v AS SELECT 1 -- note;\nCREATE TABLE b(y);", "CREATE VIEW v AS SELECT 1 -- note;\n|implied|CREATE TABLE b(y)|"},
-    {"CREATE INDEX i ON a(x) -- note;\n  COMMIT;", "CREATE INDEX i ON a(x) -- note;\n  |implied|COMMIT|"},
+    {"CREATE TABLE a(x) -- note;\nINSERT INTO a VALUES(1);",
+     "CREATE TABLE a(x) -- note;\n|implied|INSERT INTO a VALUES(1)|"},
+    {"CREATE VIEW v AS SELECT 1 -- note;\nCREATE TABLE b(y);",
+     "CREATE VIEW v AS SELECT 1 -- note;\n|implied|CREATE TABLE b(y)|"},
+    {"CREATE INDEX i ON a(x) -- note;\n  COMMIT;",
+     "CREATE INDEX i ON a(x) -- note;\n  |implied|COMMIT|"},
     {"CREATE TABLE a(x /* \nINSERT */);", "CREATE TABLE a(x /* \nINSERT */)|"},
     {"CREATE TABLE a(x DEFAULT '\nINSERT');", "CREATE TABLE a(x DEFAULT '\nINSERT')|"},
     {"CREATE TABLE a(\"\nDROP\" TEXT);", "CREATE TABLE a(\"\nDROP\" TEXT)|"},
     {"CREATE TRIGGER t BEFORE\nINSERT ON a BEGIN\nINSERT INTO b VALUES(1);\nEND; x;",
      "CREATE TRIGGER t BEFORE\nINSERT ON a BEGIN\nINSERT INTO b VALUES(1);\nEND|x|"},
-    {"WITH x AS (SELECT 1)\nINSERT INTO a SELECT * FROM x;", "WITH x AS (SELECT 1)\nINSERT INTO a SELECT * FROM x|"},
+    {"WITH x AS (SELECT 1)\nINSERT INTO a SELECT * FROM x;",
+     "WITH x AS (SELECT 1)\nINSERT INTO a SELECT * FROM x|"},
     /* damage */
     {"/****** CORRUPTION ERROR *******/\na;", "a|CORRUPT"},
     {"a;\n/**** ERROR: (11) database disk image is malformed *****/\n", "a|CORRUPT"},
@@ -131,7 +142,8 @@ static void test_statements(void **state)
     }
 }
 
-/* A part gives the same statements as far as it goes: the result before MORE is a prefix of the whole's. */
+/* A part gives the same statements as far as it goes: the result before MORE is a prefix of the
+ * whole's. */
 static void test_statements_cut_at_every_byte(void **state)
 {
     (void)state;
@@ -144,7 +156,8 @@ static void test_statements_cut_at_every_byte(void **state)
             const char *more = find(part, "MORE");
             CHECK(more, "%s cut to %zu: \"%.*s\"", texts[i].text, n, STR_FMT(part));
             part.n = (size_t)(more - part.p);
-            CHECK(str_starts(whole, part), "%s cut to %zu: \"%.*s\"", texts[i].text, n, STR_FMT(part));
+            CHECK(str_starts(whole, part), "%s cut to %zu: \"%.*s\"", texts[i].text, n,
+                  STR_FMT(part));
             buf_free(&b);
         }
     }
@@ -161,21 +174,35 @@ static const struct {
     {"INSERT INTO \"t\" VALUES (1);", "INSERT INTO \"t\" VALUES ", "", "\"t\"", NULL, 0, false},
     {"INSERT INTO\"t\"VALUES(1)", "INSERT INTO\"t\"VALUES", "", "\"t\"", NULL, 0, false},
     {"insert into 't'('a') values(1)", "insert into 't'('a') values", "", "'t'", "'a'", 0, false},
-    {"INSERT INTO [t x](a, \"b,)\", `c`, [d)]) VALUES(1,2,3,4)", "INSERT INTO [t x](a, \"b,)\", `c`, [d)]) VALUES", "",
-     "[t x]", "a, \"b,)\", `c`, [d)]", 0, false},
+    {"INSERT INTO [t x](a, \"b,)\", `c`, [d)]) VALUES(1,2,3,4)",
+     "INSERT INTO [t x](a, \"b,)\", `c`, [d)]) VALUES", "", "[t x]", "a, \"b,)\", `c`, [d)]", 0,
+     false},
     {"INSERT INTO main.t VALUES(1)", "INSERT INTO main.t VALUES", "main", "t", NULL, 0, false},
-    {"INSERT OR IGNORE INTO t VALUES(1)", "INSERT OR IGNORE INTO t VALUES", "", "t", NULL, TK_IGNORE, false},
-    {"INSERT OR REPLACE INTO t VALUES(1)", "INSERT OR REPLACE INTO t VALUES", "", "t", NULL, TK_REPLACE, false},
+    {"INSERT OR IGNORE INTO t VALUES(1)", "INSERT OR IGNORE INTO t VALUES", "", "t", NULL,
+     TK_IGNORE, false},
+    {"INSERT OR REPLACE INTO t VALUES(1)", "INSERT OR REPLACE INTO t VALUES", "", "t", NULL,
+     TK_REPLACE, false},
     {"REPLACE INTO t VALUES(1)", "REPLACE INTO t VALUES", "", "t", NULL, TK_REPLACE, false},
-    {"INSERT /*x*/ INTO -- y\n t(a) VALUES\n(1)", "INSERT /*x*/ INTO -- y\n t(a) VALUES\n", "", "t", "a", 0, false},
-    {"INSERT INTO key(action) VALUES(1)", "INSERT INTO key(action) VALUES", "", "key", "action", 0, false},
+    {"INSERT /*x*/ INTO -- y\n t(a) VALUES\n(1)", "INSERT /*x*/ INTO -- y\n t(a) VALUES\n", "", "t",
+     "a", 0, false},
+    {"INSERT INTO key(action) VALUES(1)", "INSERT INTO key(action) VALUES", "", "key", "action", 0,
+     false},
     {"INSERT INTO t DEFAULT VALUES;", "INSERT INTO t DEFAULT VALUES", "", "t", NULL, 0, true},
 };
 
 static const char *const no_heads[] = {
-    "INSERT INTO t SELECT 1;", "INSERT INTO t(a) SELECT 1;", "INSERT INTO t AS u VALUES(1);", "SELECT 1;",
-    "REPLACE(1);", "INSERT t VALUES(1);", "INSERT INTO t VALUES 1;", "INSERT INTO t(a,) VALUES(1);",
-    "INSERT INTO t() VALUES(1);", "INSERT INTO select VALUES(1);", "INSERT INTO a.b.c VALUES(1);", "WITH x AS (SELECT 1) INSERT INTO t VALUES(1);",
+    "INSERT INTO t SELECT 1;",
+    "INSERT INTO t(a) SELECT 1;",
+    "INSERT INTO t AS u VALUES(1);",
+    "SELECT 1;",
+    "REPLACE(1);",
+    "INSERT t VALUES(1);",
+    "INSERT INTO t VALUES 1;",
+    "INSERT INTO t(a,) VALUES(1);",
+    "INSERT INTO t() VALUES(1);",
+    "INSERT INTO select VALUES(1);",
+    "INSERT INTO a.b.c VALUES(1);",
+    "WITH x AS (SELECT 1) INSERT INTO t VALUES(1);",
 };
 
 static void test_heads(void **state)
@@ -217,7 +244,8 @@ static void test_heads_cut_at_every_byte(void **state)
             char *p = copy(str_make(heads[i].text, n));
             RowHead h;
             RowHeadResult r = split_row_head((LexInput){p, p + n, false}, &h);
-            CHECK(r == (n <= head ? ROW_HEAD_MORE : ROW_HEAD_OK), "%s cut to %zu: %d", heads[i].text, n, r);
+            CHECK(r == (n <= head ? ROW_HEAD_MORE : ROW_HEAD_OK), "%s cut to %zu: %d",
+                  heads[i].text, n, r);
             mem_free(p);
         }
     }

@@ -1,5 +1,5 @@
-/* data/target: which column takes which value of a row. The results are the rows that sqlite3 3.40.1
- * (3.53.3 for its own lists with rowids) holds after the same statements. */
+/* data/target: which column takes which value of a row. The results are the rows that
+ * sqlite3 3.40.1 (3.53.3 for its own lists with rowids) holds after the same statements. */
 #include "helpers.h"
 
 #include "data/row.h"
@@ -73,7 +73,8 @@ static const struct {
     {"CREATE TABLE t(a,b); !INSERT INTO t VALUES(1,'x');", "i1|tx"},
     {"CREATE TABLE t(a,b); !INSERT INTO T VALUES(1);", "does not fit"},
     {"CREATE TABLE t(a,b); !INSERT INTO t VALUES(1,2,3);", "does not fit"},
-    {"CREATE TABLE t(a INTEGER, b TEXT, c REAL, d NUMERIC, e BLOB); !INSERT INTO t VALUES('1',2,3,'4.0','5');",
+    {"CREATE TABLE t(a INTEGER, b TEXT, c REAL, d NUMERIC, e BLOB); !INSERT INTO t "
+     "VALUES('1',2,3,'4.0','5');",
      "i1|t2|r3.0|i4|t5"},
     {"CREATE TABLE t(a TEXT) STRICT; !INSERT INTO t VALUES('1');", "t1"},
     {"CREATE TABLE t(a ANY) STRICT; !INSERT INTO t VALUES('007');", "t007"},
@@ -89,20 +90,27 @@ static const struct {
     {"!INSERT INTO SQLITE_STAT1 VALUES('t',NULL,'1');", "skip"},
     {"!INSERT INTO sqlite_master VALUES('table','x','x',0,'CREATE TABLE x(a)');", "schema"},
     {"CREATE VIRTUAL TABLE v USING fts5(a); !INSERT INTO v VALUES(1);", "skip"},
-    {"CREATE VIRTUAL TABLE v USING fts5(a); CREATE TABLE v_data(a); !INSERT INTO v_data VALUES(1);", "skip"},
-    {"CREATE VIRTUAL TABLE v USING fts5(a); CREATE TABLE v_mine(a); !INSERT INTO v_mine VALUES(1);", "i1"},
+    {"CREATE VIRTUAL TABLE v USING fts5(a); CREATE TABLE v_data(a); !INSERT INTO v_data VALUES(1);",
+     "skip"},
+    {"CREATE VIRTUAL TABLE v USING fts5(a); CREATE TABLE v_mine(a); !INSERT INTO v_mine VALUES(1);",
+     "i1"},
     /* lists, in all quotings */
     {"CREATE TABLE t(a,b,c); !INSERT INTO t(c,a,b) VALUES(1,2,3);", "i2|i3|i1"},
     {"CREATE TABLE t(a,b,c); !INSERT INTO t(C,\"A\",`b`) VALUES(1,2,3);", "i2|i3|i1"},
-    {"CREATE TABLE t(\"a b\",\"c\"\"d\",\"e,f)\"); !INSERT INTO t([a b],\"c\"\"d\",'e,f)') VALUES(1,2,3);", "i1|i2|i3"},
+    {"CREATE TABLE t(\"a b\",\"c\"\"d\",\"e,f)\"); !INSERT INTO t([a b],\"c\"\"d\",'e,f)') "
+     "VALUES(1,2,3);",
+     "i1|i2|i3"},
     {"CREATE TABLE t(a,b); !INSERT INTO t(a /* x */,-- y\n b) VALUES(1,2);", "i1|i2"},
     {"CREATE TABLE t(a,b,c); !INSERT INTO t(b) VALUES(1);", "n|i1|n"},
     {"CREATE TABLE t(a,b); !INSERT INTO t(a,b) VALUES(1);", "does not fit"},
     {"CREATE TABLE t(a,b); !INSERT INTO t(a,nope) VALUES(1,2);", "i1|n unknown column"},
-    {"CREATE TABLE t(a,b); !INSERT INTO t(a,b,a) VALUES(1,2,3);", "i1|i2"}, /* the first one counts */
+    {"CREATE TABLE t(a,b); !INSERT INTO t(a,b,a) VALUES(1,2,3);",
+     "i1|i2"}, /* the first one counts */
     /* defaults of what is left out */
-    {"CREATE TABLE t(a,b DEFAULT 5,c TEXT DEFAULT 6,d DEFAULT (1+1)); !INSERT INTO t(a) VALUES(1);", "i1|i5|t6|i2"},
-    {"CREATE TABLE t(a,b DEFAULT foo, c DEFAULT \"x\", d DEFAULT true, e DEFAULT -7); !INSERT INTO t(a) VALUES(1);",
+    {"CREATE TABLE t(a,b DEFAULT 5,c TEXT DEFAULT 6,d DEFAULT (1+1)); !INSERT INTO t(a) VALUES(1);",
+     "i1|i5|t6|i2"},
+    {"CREATE TABLE t(a,b DEFAULT foo, c DEFAULT \"x\", d DEFAULT true, e DEFAULT -7); !INSERT INTO "
+     "t(a) VALUES(1);",
      "i1|tfoo|tx|i1|i-7"},
     {"CREATE TABLE t(a,b DEFAULT (random())); !INSERT INTO t(a) VALUES(1);", "i1|n no constant"},
     {"CREATE TABLE t(a,b DEFAULT (random())); !INSERT INTO t(a,b) VALUES(1,2);", "i1|i2"},
@@ -113,18 +121,24 @@ static const struct {
     {"CREATE TABLE t(id INTEGER PRIMARY KEY,b); !INSERT INTO t VALUES(NULL,2);", "i41|i2 max 41"},
     {"CREATE TABLE t(id INTEGER PRIMARY KEY,b); !INSERT INTO t(b) VALUES(2);", "i41|i2 max 41"},
     {"CREATE TABLE t(id INTEGER PRIMARY KEY,b); !INSERT INTO t VALUES('5',2);", "i5|i2"},
-    {"CREATE TABLE t(id INTEGER PRIMARY KEY,b); !INSERT INTO t(rowid,b) VALUES(50,2);", "i50|i2 max 50"},
-    {"CREATE TABLE t(id INTEGER PRIMARY KEY,b); !INSERT INTO t(_ROWID_,b) VALUES(50,2);", "i50|i2 max 50"},
+    {"CREATE TABLE t(id INTEGER PRIMARY KEY,b); !INSERT INTO t(rowid,b) VALUES(50,2);",
+     "i50|i2 max 50"},
+    {"CREATE TABLE t(id INTEGER PRIMARY KEY,b); !INSERT INTO t(_ROWID_,b) VALUES(50,2);",
+     "i50|i2 max 50"},
     {"CREATE TABLE t(id INT PRIMARY KEY,b); !INSERT INTO t VALUES(NULL,2);", "n|i2"},
     {"CREATE TABLE t(id INTEGER PRIMARY KEY DESC,b); !INSERT INTO t VALUES(NULL,2);", "n|i2"},
-    {"CREATE TABLE t(id INTEGER,b,PRIMARY KEY(id DESC)); !INSERT INTO t VALUES(NULL,2);", "i41|i2 max 41"},
+    {"CREATE TABLE t(id INTEGER,b,PRIMARY KEY(id DESC)); !INSERT INTO t VALUES(NULL,2);",
+     "i41|i2 max 41"},
     {"CREATE TABLE t(a,b); !INSERT INTO t(rowid,a,b) VALUES(5,1,2);", "i1|i2 drops rowid"},
     {"CREATE TABLE t(a,b); !INSERT INTO t(oid,a,b) VALUES(5,1,2);", "i1|i2 drops rowid"},
-    {"CREATE TABLE t(\"a b\",rowid); !INSERT INTO t(_rowid_,\"a b\",rowid) VALUES(5,1,'r');", "i1|tr drops rowid"},
-    {"CREATE TABLE t(\"a b\",rowid); !INSERT INTO t(rowid,\"a b\",rowid) VALUES(5,1,'r');", "i1|tr drops rowid"}, /* 3.53 */
+    {"CREATE TABLE t(\"a b\",rowid); !INSERT INTO t(_rowid_,\"a b\",rowid) VALUES(5,1,'r');",
+     "i1|tr drops rowid"},
+    {"CREATE TABLE t(\"a b\",rowid); !INSERT INTO t(rowid,\"a b\",rowid) VALUES(5,1,'r');",
+     "i1|tr drops rowid"}, /* 3.53 */
     {"CREATE TABLE t(rowid,a); !INSERT INTO t(rowid,a) VALUES('r',1);", "tr|i1"},
     {"CREATE TABLE t(rowid,_rowid_,oid); !INSERT INTO t VALUES(1,2,3);", "i1|i2|i3"},
-    {"CREATE TABLE t(a PRIMARY KEY,b) WITHOUT ROWID; !INSERT INTO t(rowid,a) VALUES(1,2);", "i2|n unknown column"},
+    {"CREATE TABLE t(a PRIMARY KEY,b) WITHOUT ROWID; !INSERT INTO t(rowid,a) VALUES(1,2);",
+     "i2|n unknown column"},
     /* generated columns: left out by shells, written by some exporters */
     {"CREATE TABLE t(a,g AS (a*2),b); !INSERT INTO t VALUES(1,2);", "i1|n|i2"},
     {"CREATE TABLE t(a,g AS (a*2),b); !INSERT INTO t VALUES(1,2,3);", "i1|n|i3"},
@@ -133,12 +147,17 @@ static const struct {
     {"CREATE TABLE t(a,g AS (a*2),b); !INSERT INTO t VALUES(1);", "does not fit"},
     /* ALTER TABLE: rows before it have other columns than rows behind it */
     {"CREATE TABLE t(a); !INSERT INTO t VALUES(1); ALTER TABLE t ADD COLUMN b DEFAULT 5;", "i1|i5"},
-    {"CREATE TABLE t(a); INSERT INTO t VALUES(1); ALTER TABLE t ADD COLUMN b DEFAULT 5; !INSERT INTO t VALUES(1,2);",
+    {"CREATE TABLE t(a); INSERT INTO t VALUES(1); ALTER TABLE t ADD COLUMN b DEFAULT 5; !INSERT "
+     "INTO t VALUES(1,2);",
      "i1|i2"},
-    {"CREATE TABLE t(a); ALTER TABLE t ADD b; ALTER TABLE t ADD c DEFAULT 7; !INSERT INTO t VALUES(1,2,3);", "i1|i2|i3"},
-    {"CREATE TABLE t(a,b,c); !INSERT INTO t VALUES(1,2,3); ALTER TABLE t DROP COLUMN b;", "i1|i2|i3"},
+    {"CREATE TABLE t(a); ALTER TABLE t ADD b; ALTER TABLE t ADD c DEFAULT 7; !INSERT INTO t "
+     "VALUES(1,2,3);",
+     "i1|i2|i3"},
+    {"CREATE TABLE t(a,b,c); !INSERT INTO t VALUES(1,2,3); ALTER TABLE t DROP COLUMN b;",
+     "i1|i2|i3"},
     {"CREATE TABLE t(a,b,c); ALTER TABLE t DROP COLUMN b; !INSERT INTO t VALUES(1,3);", "i1|n|i3"},
-    {"CREATE TABLE t(a,b); ALTER TABLE t RENAME COLUMN b TO z; !INSERT INTO t(z,a) VALUES(1,2);", "i2|i1"},
+    {"CREATE TABLE t(a,b); ALTER TABLE t RENAME COLUMN b TO z; !INSERT INTO t(z,a) VALUES(1,2);",
+     "i2|i1"},
     {"CREATE TABLE t(a,b); ALTER TABLE t RENAME TO u; !INSERT INTO u VALUES(1,2);", "i1|i2"},
 };
 

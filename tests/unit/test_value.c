@@ -1,5 +1,5 @@
-/* schema/value: affinities, numbers, texts. Results of SQLite 3.40.1 and of PostgreSQL 15, taken from
- * running them. */
+/* schema/value: affinities, numbers, texts. Results of SQLite 3.40.1 and of PostgreSQL 15, taken
+ * from running them. */
 #include "helpers.h"
 
 #include <math.h>
@@ -70,8 +70,8 @@ static void test_affinity_of_type(void **state)
 
 /* ---------------------------------------------------------------- storing */
 
-/* A literal, and what a column without type, and one declared TEXT, NUMERIC, INTEGER, REAL holds after it
- * is inserted: n: NULL, i: integer, r: real, t: text, b: hex of a blob. */
+/* A literal, and what a column without type, and one declared TEXT, NUMERIC, INTEGER, REAL holds
+ * after it is inserted: n: NULL, i: integer, r: real, t: text, b: hex of a blob. */
 static const struct {
     const char *literal;
     const char *stored[5];
@@ -90,16 +90,33 @@ static const struct {
     {"''", {"t:", "t:", "t:", "t:", "t:"}},
     {"' '", {"t: ", "t: ", "t: ", "t: ", "t: "}},
     {"'0x10'", {"t:0x10", "t:0x10", "t:0x10", "t:0x10", "t:0x10"}},
-    {"'2024-01-01'", {"t:2024-01-01", "t:2024-01-01", "t:2024-01-01", "t:2024-01-01", "t:2024-01-01"}},
+    {"'2024-01-01'",
+     {"t:2024-01-01", "t:2024-01-01", "t:2024-01-01", "t:2024-01-01", "t:2024-01-01"}},
     {"x'31'", {"b:31", "b:31", "b:31", "b:31", "b:31"}},
-    {"9223372036854775807", {"i:9223372036854775807", "t:9223372036854775807", "i:9223372036854775807", "i:9223372036854775807", "r:9.2233720368547758078e+18"}},
-    {"9223372036854775808", {"r:9.2233720368547758078e+18", "t:9.223372036854776e+18", "r:9.2233720368547758078e+18", "r:9.2233720368547758078e+18", "r:9.2233720368547758078e+18"}},
-    {"'9223372036854775807'", {"t:9223372036854775807", "t:9223372036854775807", "i:9223372036854775807", "i:9223372036854775807", "r:9.2233720368547758078e+18"}},
-    {"'9223372036854775808'", {"t:9223372036854775808", "t:9223372036854775808", "r:9.2233720368547758078e+18", "r:9.2233720368547758078e+18", "r:9.2233720368547758078e+18"}},
-    {"'-9223372036854775808'", {"t:-9223372036854775808", "t:-9223372036854775808", "i:-9223372036854775808", "i:-9223372036854775808", "r:-9.2233720368547758078e+18"}},
-    {"'-9223372036854775809'", {"t:-9223372036854775809", "t:-9223372036854775809", "r:-9.2233720368547758078e+18", "r:-9.2233720368547758078e+18", "r:-9.2233720368547758078e+18"}},
-    {"9007199254740993", {"i:9007199254740993", "t:9007199254740993", "i:9007199254740993", "i:9007199254740993", "r:9.00719925474099199994e+15"}},
-    {"'9007199254740993'", {"t:9007199254740993", "t:9007199254740993", "i:9007199254740993", "i:9007199254740993", "r:9.00719925474099199994e+15"}},
+    {"9223372036854775807",
+     {"i:9223372036854775807", "t:9223372036854775807", "i:9223372036854775807",
+      "i:9223372036854775807", "r:9.2233720368547758078e+18"}},
+    {"9223372036854775808",
+     {"r:9.2233720368547758078e+18", "t:9.223372036854776e+18", "r:9.2233720368547758078e+18",
+      "r:9.2233720368547758078e+18", "r:9.2233720368547758078e+18"}},
+    {"'9223372036854775807'",
+     {"t:9223372036854775807", "t:9223372036854775807", "i:9223372036854775807",
+      "i:9223372036854775807", "r:9.2233720368547758078e+18"}},
+    {"'9223372036854775808'",
+     {"t:9223372036854775808", "t:9223372036854775808", "r:9.2233720368547758078e+18",
+      "r:9.2233720368547758078e+18", "r:9.2233720368547758078e+18"}},
+    {"'-9223372036854775808'",
+     {"t:-9223372036854775808", "t:-9223372036854775808", "i:-9223372036854775808",
+      "i:-9223372036854775808", "r:-9.2233720368547758078e+18"}},
+    {"'-9223372036854775809'",
+     {"t:-9223372036854775809", "t:-9223372036854775809", "r:-9.2233720368547758078e+18",
+      "r:-9.2233720368547758078e+18", "r:-9.2233720368547758078e+18"}},
+    {"9007199254740993",
+     {"i:9007199254740993", "t:9007199254740993", "i:9007199254740993", "i:9007199254740993",
+      "r:9.00719925474099199994e+15"}},
+    {"'9007199254740993'",
+     {"t:9007199254740993", "t:9007199254740993", "i:9007199254740993", "i:9007199254740993",
+      "r:9.00719925474099199994e+15"}},
     {"1", {"i:1", "t:1", "i:1", "i:1", "r:1.0"}},
     {"1.0", {"r:1.0", "t:1.0", "i:1", "i:1", "r:1.0"}},
     {"1e20", {"r:1.0e+20", "t:1.0e+20", "r:1.0e+20", "r:1.0e+20", "r:1.0e+20"}},
@@ -127,14 +144,22 @@ static const struct {
     {"'nan'", {"t:nan", "t:nan", "t:nan", "t:nan", "t:nan"}},
     {"'1e-400'", {"t:1e-400", "t:1e-400", "i:0", "i:0", "r:0.0"}},
     {"NULL", {"n:", "n:", "n:", "n:", "n:"}},
-    {"9.2233720368547748e18", {"r:9.22337203685477478431e+18", "t:9.223372036854775e+18", "i:9223372036854774784", "i:9223372036854774784", "r:9.22337203685477478431e+18"}},
-    {"-9.2233720368547758e18", {"r:-9.2233720368547758078e+18", "t:-9.223372036854776e+18", "r:-9.2233720368547758078e+18", "r:-9.2233720368547758078e+18", "r:-9.2233720368547758078e+18"}},
+    {"9.2233720368547748e18",
+     {"r:9.22337203685477478431e+18", "t:9.223372036854775e+18", "i:9223372036854774784",
+      "i:9223372036854774784", "r:9.22337203685477478431e+18"}},
+    {"-9.2233720368547758e18",
+     {"r:-9.2233720368547758078e+18", "t:-9.223372036854776e+18", "r:-9.2233720368547758078e+18",
+      "r:-9.2233720368547758078e+18", "r:-9.2233720368547758078e+18"}},
     {"'1,5'", {"t:1,5", "t:1,5", "t:1,5", "t:1,5", "t:1,5"}},
-    {"4611686018427387904.0", {"r:4.6116860184273879039e+18", "t:4.611686018427388e+18", "i:4611686018427387904", "i:4611686018427387904", "r:4.6116860184273879039e+18"}},
-    {"1e18", {"r:1.0e+18", "t:1.0e+18", "i:1000000000000000000", "i:1000000000000000000", "r:1.0e+18"}},
+    {"4611686018427387904.0",
+     {"r:4.6116860184273879039e+18", "t:4.611686018427388e+18", "i:4611686018427387904",
+      "i:4611686018427387904", "r:4.6116860184273879039e+18"}},
+    {"1e18",
+     {"r:1.0e+18", "t:1.0e+18", "i:1000000000000000000", "i:1000000000000000000", "r:1.0e+18"}},
     {"1e19", {"r:1.0e+19", "t:1.0e+19", "r:1.0e+19", "r:1.0e+19", "r:1.0e+19"}},
     {"0.00001", {"r:1.0e-05", "t:1.0e-05", "r:1.0e-05", "r:1.0e-05", "r:1.0e-05"}},
-    {"123456789.25", {"r:123456789.25", "t:123456789.25", "r:123456789.25", "r:123456789.25", "r:123456789.25"}},
+    {"123456789.25",
+     {"r:123456789.25", "t:123456789.25", "r:123456789.25", "r:123456789.25", "r:123456789.25"}},
     {"'it''s'", {"t:it's", "t:it's", "t:it's", "t:it's", "t:it's"}},
     {"'12''3'", {"t:12'3", "t:12'3", "t:12'3", "t:12'3", "t:12'3"}},
 };
@@ -152,7 +177,8 @@ static void check_value(Value v, const char *want, const char *label)
         check_str(value_as_text(&v, &scratch), rest, label);
         break;
     case VALUE_REAL: {
-        double r = value_as_real(&v), w = str_eq(rest, STR("Inf")) ? HUGE_VAL : strtod(rest.p, NULL);
+        double r = value_as_real(&v),
+               w = str_eq(rest, STR("Inf")) ? HUGE_VAL : strtod(rest.p, NULL);
         CHECK(memcmp(&r, &w, sizeof r) == 0, "%s: %.17g, wanted %s", label, r, want);
         break;
     }
@@ -169,16 +195,18 @@ static void check_value(Value v, const char *want, const char *label)
 static void test_affinity_of_values(void **state)
 {
     (void)state;
-    static const Affinity affinities[] = {AFFINITY_BLOB, AFFINITY_TEXT, AFFINITY_NUMERIC, AFFINITY_INTEGER,
-                                          AFFINITY_REAL};
+    static const Affinity affinities[] = {AFFINITY_BLOB, AFFINITY_TEXT, AFFINITY_NUMERIC,
+                                          AFFINITY_INTEGER, AFFINITY_REAL};
     for (size_t i = 0; i < COUNT(stores); i++) {
         for (size_t a = 0; a < COUNT(affinities); a++) {
             Arena scratch = {0};
             Value v;
-            CHECK(row_scan_literal(str_z(stores[i].literal), &v), "%s is no literal", stores[i].literal);
+            CHECK(row_scan_literal(str_z(stores[i].literal), &v), "%s is no literal",
+                  stores[i].literal);
             value_apply_affinity(&v, affinities[a], &scratch);
             char label[100];
-            snprintf(label, sizeof label, "%s as %s", stores[i].literal, affinity_name(affinities[a]));
+            snprintf(label, sizeof label, "%s as %s", stores[i].literal,
+                     affinity_name(affinities[a]));
             check_value(v, stores[i].stored[a], label);
             arena_free(&scratch);
         }
@@ -238,7 +266,7 @@ static const struct {
     {-1.0, true},
     {1.5, false},
     {1e18, true},
-    {9223372036854774784.0, true},  /* the double below 2^63 */
+    {9223372036854774784.0, true}, /* the double below 2^63 */
     {9223372036854775808.0, false},
     {-9223372036854774784.0, true},
     {-9223372036854775808.0, false}, /* SQLite leaves the two ends */
@@ -287,7 +315,8 @@ static void test_no_nan_no_negative_zero(void **state)
 static void test_infinity_words(void **state)
 {
     (void)state;
-    static const char *const words[] = {"Inf", "inf", "INF", "Infinity", "infinity", "1e999", "9.0e+999"};
+    static const char *const words[] = {"Inf",      "inf",   "INF",     "Infinity",
+                                        "infinity", "1e999", "9.0e+999"};
     for (size_t i = 0; i < COUNT(words); i++) {
         Value v = {.cls = VALUE_REAL, .s = str_z(words[i])};
         CHECK(value_as_real(&v) == HUGE_VAL, "%s", words[i]);
@@ -381,9 +410,14 @@ static void test_put_double_special(void **state)
     static const struct {
         double r;
         const char *plain, *real_text;
-    } cases[] = {{HUGE_VAL, "Infinity", "Infinity"}, {-HUGE_VAL, "-Infinity", "-Infinity"}, {0, "0", "0.0"},
-                 {-0.0, "-0", "-0.0"},               {100, "100", "100.0"},                 {1e22, "1e+22", "1e+22"},
-                 {-0.1, "-0.1", "-0.1"},             {1e-5, "1e-05", "1e-05"}};
+    } cases[] = {{HUGE_VAL, "Infinity", "Infinity"},
+                 {-HUGE_VAL, "-Infinity", "-Infinity"},
+                 {0, "0", "0.0"},
+                 {-0.0, "-0", "-0.0"},
+                 {100, "100", "100.0"},
+                 {1e22, "1e+22", "1e+22"},
+                 {-0.1, "-0.1", "-0.1"},
+                 {1e-5, "1e-05", "1e-05"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         Buf b = {0};
         value_put_double(&b, cases[i].r);
@@ -447,11 +481,11 @@ static void test_value_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_affinity_of_type),      cmocka_unit_test(test_affinity_of_values),
-        cmocka_unit_test(test_parse_int64),           cmocka_unit_test(test_real_is_int64),
-        cmocka_unit_test(test_parse_double),          cmocka_unit_test(test_no_nan_no_negative_zero),
-        cmocka_unit_test(test_infinity_words),        cmocka_unit_test(test_put_double_as_postgres),
-        cmocka_unit_test(test_put_double_special),    cmocka_unit_test(test_put_double_reads_back),
+        cmocka_unit_test(test_affinity_of_type),   cmocka_unit_test(test_affinity_of_values),
+        cmocka_unit_test(test_parse_int64),        cmocka_unit_test(test_real_is_int64),
+        cmocka_unit_test(test_parse_double),       cmocka_unit_test(test_no_nan_no_negative_zero),
+        cmocka_unit_test(test_infinity_words),     cmocka_unit_test(test_put_double_as_postgres),
+        cmocka_unit_test(test_put_double_special), cmocka_unit_test(test_put_double_reads_back),
         cmocka_unit_test(test_value_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-/* types/widen: the expressions that turn a written column into a wider one. tests/roundtrip runs them on
- * a server; here: which one is chosen, and that every pair that more rows can lead to has one. */
+/* types/widen: the expressions that turn a written column into a wider one. tests/roundtrip runs
+ * them on a server; here: which one is chosen, and that every pair that more rows can lead to has
+ * one. */
 #include "helpers.h"
 
 #include "types/decide.h"
@@ -9,11 +10,15 @@
 
 #define WANT_NUMERIC                                                                               \
     "CASE WHEN scale(\"c x\") = 0 AND abs(\"c x\") < 9223372036854775808 THEN \"c x\"::text "      \
-    "WHEN \"c x\"::float8::text ~ '[.eIN]' THEN \"c x\"::float8::text ELSE \"c x\"::float8::text || '.0' END"
+    "WHEN \"c x\"::float8::text ~ '[.eIN]' THEN \"c x\"::float8::text ELSE \"c x\"::float8::text " \
+    "|| '.0' END"
 #define WANT_PADDED                                                                                \
-    "CASE WHEN \"c x\" = trunc(\"c x\") AND abs(\"c x\") < 9223372036854775808 THEN trunc(\"c x\")::text " \
-    "WHEN \"c x\"::float8::text ~ '[.eIN]' THEN \"c x\"::float8::text ELSE \"c x\"::float8::text || '.0' END"
-#define WANT_REAL "CASE WHEN \"c x\"::text ~ '[.eIN]' THEN \"c x\"::text ELSE \"c x\"::text || '.0' END"
+    "CASE WHEN \"c x\" = trunc(\"c x\") AND abs(\"c x\") < 9223372036854775808 THEN trunc(\"c "    \
+    "x\")::text "                                                                                  \
+    "WHEN \"c x\"::float8::text ~ '[.eIN]' THEN \"c x\"::float8::text ELSE \"c x\"::float8::text " \
+    "|| '.0' END"
+#define WANT_REAL                                                                                  \
+    "CASE WHEN \"c x\"::text ~ '[.eIN]' THEN \"c x\"::text ELSE \"c x\"::text || '.0' END"
 #define BYTES_OF(x) "convert_to(" x ", 'UTF8')"
 
 /* written: a value that the column holds, as a literal; expression "": there is no exact way. */
@@ -48,10 +53,19 @@ static const struct {
     {{PG_TIME, 0, 0}, PG_TEXT, "'10:11:12.345'", "to_char(\"c x\", 'HH24:MI:SS.FF3')"},
     {{PG_TIME, 0, 0}, PG_BYTEA, "'10:11'", BYTES_OF("to_char(\"c x\", 'HH24:MI')")},
     {{PG_TIMESTAMP, 0, 0}, PG_TIMESTAMPTZ, "'2023-01-02 03:04'", "\"c x\" AT TIME ZONE 'UTC'"},
-    {{PG_TIMESTAMP, 0, 0}, PG_TEXT, "'2023-01-02T03:04'", "to_char(\"c x\", 'YYYY-MM-DD\"T\"HH24:MI')"},
+    {{PG_TIMESTAMP, 0, 0},
+     PG_TEXT,
+     "'2023-01-02T03:04'",
+     "to_char(\"c x\", 'YYYY-MM-DD\"T\"HH24:MI')"},
     {{PG_TIMESTAMP, 0, 0}, PG_BYTEA, "'2023-01-02'", BYTES_OF("to_char(\"c x\", 'YYYY-MM-DD')")},
-    {{PG_TIMESTAMPTZ, 0, 0}, PG_TEXT, "'2023-01-02 03:04:05Z'", "to_char(\"c x\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"')"},
-    {{PG_TIMESTAMPTZ, 0, 0}, PG_BYTEA, "'2023-01-02 03:04:05'", BYTES_OF("to_char(\"c x\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')")},
+    {{PG_TIMESTAMPTZ, 0, 0},
+     PG_TEXT,
+     "'2023-01-02 03:04:05Z'",
+     "to_char(\"c x\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"')"},
+    {{PG_TIMESTAMPTZ, 0, 0},
+     PG_BYTEA,
+     "'2023-01-02 03:04:05'",
+     BYTES_OF("to_char(\"c x\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')")},
     {{PG_TIMESTAMPTZ, 0, 0}, PG_TEXT, "'2023-01-02 03:04:05+05:30'", ""}, /* the offset is gone */
     {{PG_TIMESTAMPTZ, 0, 0}, PG_TIMESTAMP, "'2023-01-02 03:04:05Z'", ""},
     {{PG_UUID, 0, 0}, PG_TEXT, "'x'", "\"c x\"::text"},
@@ -140,7 +154,9 @@ static void test_every_row_has_a_case(void **state)
         bool found = false;
         for (size_t i = 0; i < COUNT(cases); i++) {
             bool padded = cases[i].from.scale > 0;
-            bool condition = rows[r].condition == PADDED ? padded : rows[r].condition == UNPADDED ? !padded : true;
+            bool condition = rows[r].condition == PADDED     ? padded
+                             : rows[r].condition == UNPADDED ? !padded
+                                                             : true;
             found |= cases[i].from.base == rows[r].from && cases[i].to == rows[r].to && condition &&
                      *cases[i].expression && strcmp(cases[i].written, "NULL") != 0;
         }
@@ -168,12 +184,30 @@ static Decision decide(Model *m, const char *declared, const char *values)
 static void test_every_reachable_pair_has_a_way(void **state)
 {
     (void)state;
-    static const char *const types[] = {"",      "INTEGER", "BOOLEAN", "DATE",         "DATETIME",   "TIMESTAMPTZ", "TIME",
-                                        "UUID",  "JSON",    "LONG",    "DECIMAL(3,1)", "DECIMAL(3)", "DECIMAL",     "VARCHAR(3)",
-                                        "REAL",  "BLOB",    "SINGLE",  "TEXT",         "BYTEA",      "STRING",      "FOO"};
-    static const char *const values[] = {"NULL", "1", "500", "99999", "1.5", "1.25", "1e999", "9007199254740993", "'a'", "'abcd'", "''",
-                                         "x'00'", "'\xFF'", "'2023-01-02'", "'2023-01-02 03:04'", "'2023-01-02 03:04Z'",
-                                         "'2023-01-02 03:04+05:30'", "'10:11'", "'10:11:12.5'", "'[]'",
+    static const char *const types[] = {
+        "",     "INTEGER", "BOOLEAN", "DATE",         "DATETIME",   "TIMESTAMPTZ", "TIME",
+        "UUID", "JSON",    "LONG",    "DECIMAL(3,1)", "DECIMAL(3)", "DECIMAL",     "VARCHAR(3)",
+        "REAL", "BLOB",    "SINGLE",  "TEXT",         "BYTEA",      "STRING",      "FOO"};
+    static const char *const values[] = {"NULL",
+                                         "1",
+                                         "500",
+                                         "99999",
+                                         "1.5",
+                                         "1.25",
+                                         "1e999",
+                                         "9007199254740993",
+                                         "'a'",
+                                         "'abcd'",
+                                         "''",
+                                         "x'00'",
+                                         "'\xFF'",
+                                         "'2023-01-02'",
+                                         "'2023-01-02 03:04'",
+                                         "'2023-01-02 03:04Z'",
+                                         "'2023-01-02 03:04+05:30'",
+                                         "'10:11'",
+                                         "'10:11:12.5'",
+                                         "'[]'",
                                          "'123e4567-e89b-12d3-a456-426614174000'"};
     for (size_t t = 0; t < COUNT(types); t++) {
         for (size_t a = 0; a < COUNT(values); a++) {
@@ -182,11 +216,14 @@ static void test_every_reachable_pair_has_a_way(void **state)
                 char first[100], both[200];
                 snprintf(first, sizeof first, "(%s)", values[a]);
                 snprintf(both, sizeof both, "(%s),(%s)", values[a], values[b]);
-                PgType from = decide(&one, types[t], first).type, to = decide(&two, types[t], both).type;
+                PgType from = decide(&one, types[t], first).type,
+                       to = decide(&two, types[t], both).type;
                 const Evidence *written = &model_table(&one, "t")->columns.items[0].evidence;
                 Buf out = {0};
-                bool ok = pg_type_eq(from, to) || widen_expression(&out, from, to, written, STR("c"));
-                CHECK(ok || is_known_stuck(from, values[a]), "%s %s: no way from %d to %d", types[t], both, from.base, to.base);
+                bool ok =
+                    pg_type_eq(from, to) || widen_expression(&out, from, to, written, STR("c"));
+                CHECK(ok || is_known_stuck(from, values[a]), "%s %s: no way from %d to %d",
+                      types[t], both, from.base, to.base);
                 buf_free(&out);
                 model_free(&one);
                 model_free(&two);
