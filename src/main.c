@@ -20,5 +20,5 @@ int main(int argc, char **argv)
         break;
     }
     arena_free(&arena);
-    return status;
+    return (int)status;
 }

@@ -1,4 +1,4 @@
--- PostgreSQL script made by sqlpg 0.1.0 from a SQLite dump
+-- PostgreSQL script made by sqlpg from a SQLite dump
 
 \set ON_ERROR_STOP on
 

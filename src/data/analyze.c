@@ -578,9 +578,13 @@ bool analyze_finish(Analyzer *a)
     if (a->rolled_back) {
         report_damage(a, DIAG_ROLLED_BACK, end, "the tool that wrote it gave up after an error");
     }
+    if (a->statements == 0) {
+        report_damage(a, DIAG_TRUNCATED, end,
+                      "it holds no statement at all, so the program that should write it has failed");
+    }
     if (a->in_transaction) {
         report_damage(a, DIAG_TRUNCATED, end, "a transaction is begun and never committed");
     }
-    bool bad = a->reader.notes.corruption || a->rolled_back || a->in_transaction;
+    bool bad = a->reader.notes.corruption || a->rolled_back || a->in_transaction || a->statements == 0;
     return !bad || a->ignore_damage;
 }

@@ -146,6 +146,19 @@ static ItemKind statement(Reader *r)
     return ITEM_STATEMENT;
 }
 
+/* One row after the other: nothing but a line end stands between two INSERTs of a dump. */
+static SplitResult skip_to_statement(Reader *r, LexInput *in)
+{
+    if (in->end - in->p > 1 && in->p[0] == '\n' && in->p[1] == 'I') {
+        in->p++;
+        return SPLIT_STATEMENT;
+    }
+    bool before = r->notes.corruption;
+    SplitResult s = split_skip(in, &r->notes);
+    note_corruption(r, before);
+    return s;
+}
+
 ItemKind reader_next(Reader *r)
 {
     for (;;) {
@@ -153,9 +166,7 @@ ItemKind reader_next(Reader *r)
             return ITEM_END;
         }
         LexInput in = lex_input(r);
-        bool before = r->notes.corruption;
-        SplitResult s = split_skip(&in, &r->notes);
-        note_corruption(r, before);
+        SplitResult s = skip_to_statement(r, &in);
         r->pos = window_offset(r->w, in.p);
         if (r->limit && r->pos >= r->limit) {
             return ITEM_END;

@@ -284,13 +284,27 @@ static Scan scan_general(Row *row, Cursor *c, Value *out)
 
 /* ---------------------------------------------------------------- tuples */
 
+/* A comment, a form feed or a BOM; a minus alone belongs to a number. */
+static bool may_begin_blank(const Cursor *c)
+{
+    switch ((unsigned char)*c->p) {
+    case '-':
+        return c->p + 1 == c->end || c->p[1] == '-';
+    case '/':
+    case '\f':
+    case 0xEF:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static Scan skip_blanks(Cursor *c)
 {
     while (c->p < c->end && (*c->p == ' ' || *c->p == '\n' || *c->p == '\t' || *c->p == '\r')) {
         c->p++;
     }
-    if (c->p < c->end && *c->p != '-' && *c->p != '/' && *c->p != '\f' &&
-        (unsigned char)*c->p != 0xEF) {
+    if (c->p < c->end && !may_begin_blank(c)) {
         return SCAN_OK;
     }
     /* Perhaps a comment or a mark: rare enough for the lexer. */

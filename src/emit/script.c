@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "emit/emit.h"
 #include "pg/quote.h"
-#include "sqlpg_version.h"
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
 {
@@ -133,7 +132,8 @@ static void create_schema(Emitter *e)
 
 void emit_preamble(Emitter *e)
 {
-    emit_comment(e, "PostgreSQL script made by sqlpg %s from a SQLite dump", SQLPG_VERSION);
+    /* No version and no date: the same dump gives the same bytes. */
+    emit_comment(e, "PostgreSQL script made by sqlpg from a SQLite dump");
     e->sink->comment(e->sink, STR(""));
     if (!e->opt->inserts) {
         /* psql must stop at the first error, or it would read the lines of a failed COPY as

@@ -30,8 +30,7 @@ typedef struct {
     /* integers */
     int64_t int_min, int_max;
     /* reals */
-    uint64_t real_integral; /* printed with .0 */
-    uint64_t real_infinite;
+    uint64_t real_infinite; /* counted only where char_limit is set */
     /* integers and reals: digits before and after the point */
     int digits_whole, digits_fraction;
     /* texts */

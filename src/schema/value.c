@@ -222,8 +222,26 @@ double value_as_real(Value *v)
 /* 2^63: the doubles below it, down to -2^63, fit a signed 64-bit integer. */
 static const double TWO_63 = 9223372036854775808.0;
 
+/* Digits other than 0 behind the point and no exponent: no integer, without reading the double. */
+static bool has_fraction(Str s)
+{
+    const char *point = memchr(s.p, '.', s.n);
+    bool fraction = false;
+    for (const char *p = point ? point + 1 : s.p + s.n; p < s.p + s.n; p++) {
+        if (!ascii_is_digit(*p)) {
+            return false;
+        }
+        fraction |= *p != '0';
+    }
+    /* Twenty digits may be those of a double next to an integer. */
+    return fraction && s.n < 17;
+}
+
 bool value_real_is_int64(Value *v, int64_t *out)
 {
+    if (!v->has_real && v->s.n && has_fraction(v->s)) {
+        return false;
+    }
     double r = value_as_real(v);
     if (!(r >= -TWO_63 && r < TWO_63)) {
         return false;

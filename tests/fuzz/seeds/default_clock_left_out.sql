@@ -1,0 +1,3 @@
+-- hand-written (3.40): every form of DEFAULT
+CREATE TABLE d(a INT DEFAULT -5, b DEFAULT +3.5, c DEFAULT - 7, d DEFAULT 'x''y', e DEFAULT x'00ff', f DEFAULT NULL, g DEFAULT CURRENT_TIMESTAMP, h DEFAULT true, i DEFAUsqlite_masterLT foo, j DEFAULT "dq str", k DEFAULT [br], l DEFAULT (1+2), m DEFAULT 0x10, n DEFAULT `bt`, o DEFAULT (datetime('now','localtime')), p DEFAULT CURRENT_DATE, q DEFAULT ((random())), r DEFAULT¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢¢ False, s DEFAULT 0e999, t DEFAULT .5, u DEFAULT -'5', v DEFAULT(strftime('%s','now')) NOT NULL, w DEFAULT (lower(hex(randomblob(8)))), x DEFAULT current_time, y DEFAULT -9223372036854775808, z DEFAULT '');
+INSERT INTO d(a) VALUES(1);

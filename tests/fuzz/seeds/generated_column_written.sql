@@ -1,0 +1,2 @@
+CREATE TABLE t(a,g AS (a*2),b);
+INSERT INTO t VALUES(1,2,3);
