@@ -96,6 +96,11 @@ static bool open_output(Run *r)
 
 /* ---------------------------------------------------------------- writing */
 
+static bool can_go_on(const Run *r)
+{
+    return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
+}
+
 static void open_frame(Run *r)
 {
     if (!r->frame_open) {
@@ -161,15 +166,10 @@ static void write_remaining_tables(Run *r)
 {
     size_t n;
     Table **tables = order_tables(&r->schema, &r->arena, &n);
-    for (size_t i = 0; i < n && r->sink->ok(r->sink); i++) {
+    for (size_t i = 0; i < n && can_go_on(r); i++) {
         tables[i]->complete = true;
         write_table(r, tables[i], true);
     }
-}
-
-static bool can_go_on(const Run *r)
-{
-    return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
 }
 
 /* -t that matches nothing is a mistake, as in pg_dump; an empty dump is none. */
@@ -188,9 +188,9 @@ static void check_patterns(Run *r)
 
 static void write_end(Run *r)
 {
-    emit_rows_end(&r->emitter);
     check_patterns(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
+        emit_report_too_wide(&r->emitter, r->schema.tables.items[i]);
         if (r->schema.tables.items[i]->created) {
             emit_report_types(&r->emitter, r->schema.tables.items[i]);
         }
@@ -241,7 +241,7 @@ static void write_created_tables(Run *r)
             emit_widenings(&r->emitter, t);
         }
     }
-    for (Table *t; (t = next_with_rows(r)) != NULL;) {
+    for (Table *t; can_go_on(r) && (t = next_with_rows(r)) != NULL;) {
         write_rows(r, t);
     }
     for (size_t i = 0; i < r->schema.tables.n; i++) {
@@ -388,7 +388,10 @@ static bool pipeline(Run *r)
     orphans_prepare(&r->emitter.orphans, &r->schema);
     write_created_tables(r);
     write_remaining_tables(r);
-    write_end(r);
+    emit_rows_end(&r->emitter);
+    if (can_go_on(r)) {
+        write_end(r);
+    }
     return can_go_on(r);
 }
 

@@ -271,7 +271,9 @@ static Scan scan_general(Row *row, Cursor *c, Value *out)
     const Expr *e = parse_expr(row->scratch, arena_str(row->scratch, str_range(c->p, stop)), &err);
     if (!e) {
         row->error_at = c->p + err.offset;
-        row->error = err.message;
+        row->error = row->error_at < stop ? err.message
+                     : *stop == ','       ? STR("near \",\": syntax error")
+                                          : STR("near \")\": syntax error");
         return SCAN_BAD;
     }
     if (!eval_constant(e, row->scratch, out, &row->why)) {

@@ -69,6 +69,8 @@ bool emit_wants_table(const Emitter *e, const Table *t);
 void emit_table(Emitter *e, Table *t, bool final);
 /* Diagnostics about columns whose values share or force a type; once, at the end. */
 void emit_report_types(Emitter *e, const Table *t);
+/* A table with more columns than PostgreSQL takes is not wanted, and named here. */
+void emit_report_too_wide(Emitter *e, const Table *t);
 /* With --clean: DROP TABLE, once. */
 void emit_drop(Emitter *e, Table *t);
 /* Types that were decided anew for a written table: ALTER TABLE, or a fatal diagnostic. */

@@ -31,15 +31,25 @@ static void put_table_literal(Emitter *e, const Table *t)
 
 /* ---------------------------------------------------------------- guarded statements */
 
-/* Values of several storage classes in one type, or very long ones, may break a key that SQLite
- * holds: then the load must go on without it. */
+/* May values that SQLite tells apart be equal in their PostgreSQL type, or be too long for a
+ * B-tree? One instant has several texts, one JSON value too; 1, '1' and x'31' are one once they
+ * share a type. */
+static bool may_collide(const Column *c)
+{
+    const Evidence *v = &c->evidence;
+    int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) + (v->count[VALUE_TEXT] > 0) +
+                  (v->count[VALUE_BLOB] > 0);
+    PgBase base = c->decision.type.base;
+    bool instants = (base == PG_TIMESTAMP || base == PG_TIMESTAMPTZ || base == PG_TIME) &&
+                    v->text_shapes_differ;
+    return classes > 1 || v->long_values || instants || base == PG_JSONB;
+}
+
+/* Then a key that SQLite holds may fail, and the load must go on without it. */
 static bool needs_guard(const Table *t, const size_t *columns, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const Evidence *v = &t->columns.items[columns[i]].evidence;
-        int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) +
-                      (v->count[VALUE_TEXT] > 0) + (v->count[VALUE_BLOB] > 0);
-        if (classes > 1 || v->long_values) {
+        if (may_collide(&t->columns.items[columns[i]])) {
             return true;
         }
     }
@@ -68,14 +78,14 @@ static void guard_statement(Emitter *e, Str what)
 {
     Buf body = {0}, literal = {0}, tag = {0};
     pg_put_literal(&literal, what);
-    buf_puts(&body, "BEGIN\n    ");
+    buf_puts(&body, "\nBEGIN\n    ");
     buf_put(&body, buf_str(&e->sql));
     buf_puts(
         &body,
         "\nEXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation THEN\n"
         "    RAISE WARNING 'not added: %: %', ");
     buf_put(&body, buf_str(&literal));
-    buf_puts(&body, ", SQLERRM;\nEND");
+    buf_puts(&body, ", SQLERRM;\nEND\n");
     put_tag(&tag, buf_str(&body));
     buf_clear(&e->sql);
     buf_puts(&e->sql, "DO ");

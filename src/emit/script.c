@@ -1,4 +1,5 @@
 /* The frame of the output, and how single statements reach the sink. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -208,10 +209,31 @@ static bool any_matches(const Str *patterns, size_t n, Str name)
     return false;
 }
 
+/* MaxHeapAttributeNumber (Appendix K). SQLite takes 2000, and more where it was built so. */
+enum { PG_MAX_COLUMNS = 1600 };
+
+static bool is_too_wide(const Table *t)
+{
+    size_t live = 0;
+    for (size_t i = 0; t->columns.n > PG_MAX_COLUMNS && i < t->columns.n; i++) {
+        live += column_is_live(&t->columns.items[i]);
+    }
+    return live > PG_MAX_COLUMNS;
+}
+
+void emit_report_too_wide(Emitter *e, const Table *t)
+{
+    if (!t->dropped && is_too_wide(t)) {
+        diag_add(e->diags, DIAG_TOO_MANY_COLUMNS, t->pos, t->name.text,
+                 "%zu columns, PostgreSQL takes %d; %" PRIu64 " rows", t->columns.n, PG_MAX_COLUMNS,
+                 t->rows);
+    }
+}
+
 bool emit_wants_table(const Emitter *e, const Table *t)
 {
     const EmitOptions *o = e->opt;
-    return !t->dropped && !t->shadow &&
+    return !is_too_wide(t) && !t->dropped && !t->shadow &&
            (o->ntables == 0 || any_matches(o->tables, o->ntables, t->name.text)) &&
            !any_matches(o->exclude, o->nexclude, t->name.text);
 }

@@ -200,8 +200,6 @@ static void column_definition(Emitter *e, Table *t, size_t i, bool final)
     c->written_type = c->decision.type;
 }
 
-enum { PG_MAX_COLUMNS = 1600 };
-
 void emit_table(Emitter *e, Table *t, bool final)
 {
     names_table(&e->names, t);
@@ -220,11 +218,6 @@ void emit_table(Emitter *e, Table *t, bool final)
         column_definition(e, t, i, final);
     }
     buf_puts(&e->sql, "\n);\n");
-    if (live > PG_MAX_COLUMNS) {
-        e->failed = true;
-        diag_add(e->diags, DIAG_TOO_MANY_COLUMNS, t->pos, t->name.text,
-                 "%zu columns, PostgreSQL takes %d", live, PG_MAX_COLUMNS);
-    }
     if (e->opt->sections & SECTION_PRE_DATA) {
         emit_statement(e);
         e->since_gap = 0; /* its own blank line follows it */

@@ -19,6 +19,12 @@
 
 typedef struct Table Table;
 
+/* A name that rows before this dump offset use (ALTER TABLE RENAME). */
+typedef struct {
+    Str name;
+    uint64_t until;
+} OldName;
+
 typedef struct {
     PgType type;
     const char *reason; /* why this type, for the report */
@@ -38,6 +44,7 @@ typedef struct {
     const Expr *generated; /* NULL: an ordinary column */
     bool stored;
     Str definition;
+    VEC(OldName) old_names;
     uint64_t born, died; /* dump offsets between which rows have a value for it (ALTER TABLE) */
     Evidence evidence;
     Decision decision;
@@ -95,6 +102,7 @@ struct Table {
     Str pg_name;
     Pos pos;
     uint64_t defined_at; /* dump offset behind its CREATE */
+    VEC(OldName) old_names;
     VEC(Column) columns;
     VEC(Key) keys;
     VEC(ForeignKey) fks;
@@ -168,6 +176,9 @@ Index *schema_find_index(const Schema *s, Str name);
 Other *schema_find_other(const Schema *s, OtherKind kind, Str name);
 /* NO_COLUMN where there is none. */
 size_t table_find_column(const Table *t, Str name);
+/* The same by the names of that time, as rows at this dump offset mean them. */
+Table *schema_find_table_at(const Schema *s, Str name, uint64_t offset);
+size_t table_find_column_at(const Table *t, Str name, uint64_t offset);
 /* Is the name rowid, oid or _rowid_, and no column of the table? */
 bool table_is_rowid_name(const Table *t, Str name);
 const Key *table_primary_key(const Table *t);

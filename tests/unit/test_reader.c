@@ -1,4 +1,5 @@
-/* data/reader and input/window: the same items and rows whatever the reads, and pauses within a budget. */
+/* data/reader and input/window: the same items and rows whatever the reads, and pauses within a
+ * budget. */
 #include "helpers.h"
 
 #include <stdlib.h>
@@ -66,7 +67,8 @@ static void walk_rows(Walk *w, size_t before)
             continue;
         case READ_PAUSE:
             paused(w);
-            if (w->r.first_row) { /* before the first tuple: reader_next() gives the statement again */
+            if (w->r.first_row) { /* before the first tuple: reader_next() gives the statement again
+                                   */
                 w->log.n = before;
                 return;
             }
@@ -94,16 +96,16 @@ static void walk(Walk *w)
             paused(w);
             break;
         case ITEM_STATEMENT:
-            buf_printf(&w->log, "%d:%d: %.*s\n", (int)window_line(w->r.w, w->r.start), (int)w->r.start,
-                       STR_FMT(w->r.split.text));
+            buf_printf(&w->log, "%d:%d: %.*s\n", (int)window_line(w->r.w, w->r.start),
+                       (int)w->r.start, STR_FMT(w->r.split.text));
             break;
         case ITEM_DOT:
             buf_printf(&w->log, "dot %.*s\n", STR_FMT(w->r.split.text));
             break;
         case ITEM_ROWS: {
             size_t before = w->log.n;
-            buf_printf(&w->log, "%d:%d: rows of %.*s ", (int)window_line(w->r.w, w->r.start), (int)w->r.start,
-                       STR_FMT(w->r.head.table));
+            buf_printf(&w->log, "%d:%d: rows of %.*s ", (int)window_line(w->r.w, w->r.start),
+                       (int)w->r.start, STR_FMT(w->r.head.table));
             walk_rows(w, before);
             break;
         }
@@ -132,21 +134,29 @@ static const struct {
 } texts[] = {
     {"", "end\n"},
     {"-- nothing\n", "end\n"},
-    {"BEGIN;\nCREATE TABLE t(a,b);\nCOMMIT;\n", "1:0: BEGIN\n2:7: CREATE TABLE t(a,b)\n3:28: COMMIT\nend\n"},
+    {"BEGIN;\nCREATE TABLE t(a,b);\nCOMMIT;\n",
+     "1:0: BEGIN\n2:7: CREATE TABLE t(a,b)\n3:28: COMMIT\nend\n"},
     {"INSERT INTO t VALUES(1,'x');\nINSERT INTO t VALUES(2,'y');\nINSERT INTO u VALUES(3);",
      "1:0: rows of t (1,x);\n2:29: rows of t (2,y);\n3:58: rows of u (3);\nend\n"},
-    {"INSERT INTO t VALUES (1) , (2)\n,(3) ;INSERT INTO t VALUES (4);", "1:0: rows of t (1)(2)(3);\n2:37: rows of t (4);\nend\n"},
+    {"INSERT INTO t VALUES (1) , (2)\n,(3) ;INSERT INTO t VALUES (4);",
+     "1:0: rows of t (1)(2)(3);\n2:37: rows of t (4);\nend\n"},
     {"INSERT INTO t VALUES(1)", "1:0: rows of t (1);\nend\n"},
-    {"INSERT INTO t VALUES('a\nb''\n;');\n.quit\nSELECT 1;", "1:0: rows of t (a\nb'\n;);\ndot .quit\n5:39: SELECT 1\nend\n"},
+    {"INSERT INTO t VALUES('a\nb''\n;');\n.quit\nSELECT 1;",
+     "1:0: rows of t (a\nb'\n;);\ndot .quit\n5:39: SELECT 1\nend\n"},
     {"INSERT INTO t VALUES(1) ON CONFLICT DO NOTHING;\nINSERT INTO t VALUES(2);",
      "1:0: rows of t (1) tail ON CONFLICT DO NOTHING;\n2:48: rows of t (2);\nend\n"},
-    {"INSERT INTO t VALUES(1)/* c */;-- d\nINSERT INTO t VALUES(2)-- e\n;", "1:0: rows of t (1);\n2:36: rows of t (2);\nend\n"},
-    {"INSERT INTO t VALUES(replace('a\\nb','\\n',char(10)),-Inf,NULL);", "1:0: rows of t (a\nb,-Inf,-);\nend\n"},
-    {"INSERT INTO t SELECT 1; INSERT INTO t DEFAULT VALUES; x;", "1:0: INSERT INTO t SELECT 1\n1:24: rows of t ();\n1:54: x\nend\n"},
+    {"INSERT INTO t VALUES(1)/* c */;-- d\nINSERT INTO t VALUES(2)-- e\n;",
+     "1:0: rows of t (1);\n2:36: rows of t (2);\nend\n"},
+    {"INSERT INTO t VALUES(replace('a\\nb','\\n',char(10)),-Inf,NULL);",
+     "1:0: rows of t (a\nb,-Inf,-);\nend\n"},
+    {"INSERT INTO t SELECT 1; INSERT INTO t DEFAULT VALUES; x;",
+     "1:0: INSERT INTO t SELECT 1\n1:24: rows of t ();\n1:54: x\nend\n"},
     {"INSERT INTO t VALUES(1);INSERT INTO t2 VALUES(2);INSERT INTO t VALUES(3);",
      "1:0: rows of t (1);\n1:24: rows of t2 (2);\n1:49: rows of t (3);\nend\n"},
-    {"CREATE TRIGGER x AFTER INSERT ON t BEGIN\n INSERT INTO t VALUES(1);\nEND;\nREPLACE INTO t VALUES(2);",
-     "1:0: CREATE TRIGGER x AFTER INSERT ON t BEGIN\n INSERT INTO t VALUES(1);\nEND\n4:72: rows of t (2);\nend\n"},
+    {"CREATE TRIGGER x AFTER INSERT ON t BEGIN\n INSERT INTO t VALUES(1);\nEND;\nREPLACE INTO t "
+     "VALUES(2);",
+     "1:0: CREATE TRIGGER x AFTER INSERT ON t BEGIN\n INSERT INTO t VALUES(1);\nEND\n4:72: rows of "
+     "t (2);\nend\n"},
     {"BEGIN;\nCREATE TABLE t(a ^ b);", "1:0: BEGIN\nerror at 24: unrecognized token\n"},
     {"SELECT 'abc", "error at 7: a quote is opened here and never closed\n"},
     {"INSERT INTO t VALUES(1,'abc", "1:0: rows of t  error at 23: a quote is never closed\n"},
@@ -184,7 +194,8 @@ static void test_items_of_small_reads(void **state)
                     Walk w = {.r = {.w = &window, .budget = budgets[b]}};
                     walk(&w);
                     char label[300];
-                    snprintf(label, sizeof label, "reads of %zu, budget %zu, file %d: %s", sizes[s], budgets[b], file, texts[i].text);
+                    snprintf(label, sizeof label, "reads of %zu, budget %zu, file %d: %s", sizes[s],
+                             budgets[b], file, texts[i].text);
                     check_str(buf_str(&w.log), str_z(texts[i].log), label);
                     walk_free(&w);
                     window_close(&window);
@@ -266,7 +277,8 @@ static void test_held_bytes_stay(void **state)
             assert_memory_equal(window_at(&window, held), text.p + held, (size_t)(r.pos - held));
             held = r.hold = r.pos;
             pauses++;
-            assert_true(result != READ_PAUSE || r.first_row); /* there is one row in each statement */
+            assert_true(result != READ_PAUSE ||
+                        r.first_row); /* there is one row in each statement */
         }
     }
     assert_true(pauses > 5);
@@ -308,7 +320,8 @@ static void test_a_value_beyond_the_budget(void **state)
 static void test_limit(void **state)
 {
     (void)state;
-    static const char text[] = "INSERT INTO t VALUES(1);\nINSERT INTO t VALUES(2),(3);\nINSERT INTO t VALUES(4);\n";
+    static const char text[] =
+        "INSERT INTO t VALUES(1);\nINSERT INTO t VALUES(2),(3);\nINSERT INTO t VALUES(4);\n";
     InputWindow window;
     window_open_bytes(&window, text, sizeof text - 1);
     static const struct {
