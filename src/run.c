@@ -31,8 +31,9 @@ typedef struct {
     Analyzer analyzer;
     Sink *sink;
     Emitter emitter;
-    uint64_t bytes;  /* of the dump, once it is read */
-    bool frame_open; /* the preamble is written */
+    uint64_t bytes;           /* of the dump, once it is read */
+    uint64_t decided_version; /* of the schema, when types were last decided */
+    bool frame_open;          /* the preamble is written */
 } Run;
 
 static void fatal_io(Run *r, DiagCode code, const char *what, int error)
@@ -335,13 +336,37 @@ static uint64_t make_room(Run *r)
     return hold;
 }
 
+/* Could a decision differ from the last one? Of the tables with new rows only the facts that
+ * decisions rest on are compared, so that a long stream does not decide everything anew for each
+ * piece. */
+static bool decisions_are_stale(Run *r)
+{
+    bool stale = r->decided_version != r->schema.version;
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        if (t->extents.n == 0) {
+            continue;
+        }
+        uint64_t signature = 0;
+        for (size_t c = 0; c < t->columns.n; c++) {
+            signature = signature * 31 + evidence_signature(&t->columns.items[c].evidence);
+        }
+        stale |= signature != t->signature;
+        t->signature = signature;
+    }
+    r->decided_version = r->schema.version;
+    return stale;
+}
+
 /* What has been read so far goes out as far as it can. */
 static void stream_step(Run *r)
 {
     open_frame(r);
-    resolve_foreign_keys(&r->schema, false);
-    decide_types(&r->schema);
-    orphans_prepare(&r->emitter.orphans, &r->schema);
+    if (decisions_are_stale(r)) {
+        resolve_foreign_keys(&r->schema, false);
+        decide_types(&r->schema);
+        orphans_prepare(&r->emitter.orphans, &r->schema);
+    }
     mark_complete_tables(r);
     write_created_tables(r);
     write_ready_tables(r);

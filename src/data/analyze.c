@@ -428,6 +428,7 @@ static void apply_statement(Analyzer *a, const Stmt *stmt, Str text, Place at)
         break; /* matters to SQLite alone */
     }
     if (stmt->kind >= STMT_CREATE_TABLE && stmt->kind != STMT_UPDATE && stmt->kind != STMT_DELETE) {
+        a->schema->version++;
         shadow_mark(a->schema);
         target_cache_clear(&a->targets);
         a->last_table = NULL;

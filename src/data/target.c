@@ -7,9 +7,9 @@ static bool is_schema_table(Str name)
     return str_eq_fold(name, STR("sqlite_schema")) || str_eq_fold(name, STR("sqlite_master"));
 }
 
-static TargetKind kind_of(Schema *s, Str name, Table **table)
+static TargetKind kind_of(Schema *s, Str name, uint64_t offset, Table **table)
 {
-    *table = schema_find_table(s, name);
+    *table = schema_find_table_at(s, name, offset);
     if (*table) {
         return (*table)->shadow ? TARGET_SKIP : TARGET_TABLE;
     }
@@ -58,7 +58,7 @@ static void drop_hidden_rowid(RowTarget *t, Str first)
     }
 }
 
-static void map_list(Schema *s, RowTarget *t, Str list)
+static void map_list(Schema *s, RowTarget *t, Str list, uint64_t offset)
 {
     Str token, first = STR("");
     t->listed = true;
@@ -67,7 +67,7 @@ static void map_list(Schema *s, RowTarget *t, Str list)
     for (size_t i = 0; split_next_column(&list, &token); i++) {
         Str name = name_from_token(s->arena, token).text;
         first = i == 0 ? name : first;
-        size_t column = table_find_column(t->table, name);
+        size_t column = table_find_column_at(t->table, name, offset);
         if (column == NO_COLUMN && !table_is_rowid_name(t->table, name)) {
             t->unknown_column = name;
         } else if (column == NO_COLUMN) {
@@ -127,19 +127,35 @@ static void keep_names(Schema *s, RowTarget *t, Str list)
     }
 }
 
-/* ALTER TABLE changes which columns a tuple without a list fills. */
-static void find_validity(RowTarget *t, uint64_t offset)
+static void add_mark(RowTarget *t, uint64_t offset, uint64_t mark)
+{
+    if (mark <= offset && mark > t->valid_from) {
+        t->valid_from = mark;
+    } else if (mark > offset && mark < t->valid_to) {
+        t->valid_to = mark;
+    }
+}
+
+static void add_name_marks(RowTarget *t, uint64_t offset, const OldName *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        add_mark(t, offset, names[i].until);
+    }
+}
+
+/* ALTER TABLE changes which columns a tuple without a list fills, and what names mean. */
+static void find_validity(const Schema *s, RowTarget *t, uint64_t offset)
 {
     t->valid_to = UINT64_MAX;
+    for (size_t i = 0; s->renamed && i < s->tables.n; i++) {
+        add_name_marks(t, offset, s->tables.items[i]->old_names.items,
+                       s->tables.items[i]->old_names.n);
+    }
     for (size_t i = 0; t->table && i < t->table->columns.n; i++) {
-        const uint64_t marks[] = {t->table->columns.items[i].born, t->table->columns.items[i].died};
-        for (size_t m = 0; m < 2; m++) {
-            if (marks[m] <= offset && marks[m] > t->valid_from) {
-                t->valid_from = marks[m];
-            } else if (marks[m] > offset && marks[m] < t->valid_to) {
-                t->valid_to = marks[m];
-            }
-        }
+        const Column *c = &t->table->columns.items[i];
+        add_mark(t, offset, c->born);
+        add_mark(t, offset, c->died);
+        add_name_marks(t, offset, c->old_names.items, c->old_names.n);
     }
 }
 
@@ -148,15 +164,15 @@ static RowTarget *new_target(Schema *s, const RowHead *head, uint64_t offset)
     RowTarget *t = arena_new(s->arena, RowTarget);
     t->name = arena_str(s->arena, name_from_token(s->arena, head->table).text);
     t->conflict = head->conflict;
-    t->kind = kind_of(s, t->name, &t->table);
+    t->kind = kind_of(s, t->name, offset, &t->table);
     if (t->kind == TARGET_TABLE && head->columns.p) {
-        map_list(s, t, arena_str(s->arena, head->columns));
+        map_list(s, t, arena_str(s->arena, head->columns), offset);
     } else if (t->kind == TARGET_TABLE) {
         map_all(s, t, offset);
     } else if (head->columns.p) {
         keep_names(s, t, arena_str(s->arena, head->columns));
     }
-    find_validity(t, offset);
+    find_validity(s, t, offset);
     return t;
 }
 

@@ -105,6 +105,25 @@ static bool default_fits(Value *v, PgType t)
     return false;
 }
 
+/* Does it fit into (n) or (p,s) as it is? Otherwise an INSERT that leaves the column out would
+ * fail, or store another number. */
+static bool precision_holds(Value v, PgType t, Arena *scratch)
+{
+    if (t.precision == 0) {
+        return true;
+    }
+    Evidence e = evidence_new(0, 1);
+    evidence_add(&e, &v, scratch);
+    int whole = e.digits_whole;
+    if (v.cls == VALUE_INTEGER) {
+        Str digits = value_as_text(&v, scratch);
+        whole = (int)digits.n - (v.i < 0);
+    }
+    return t.base == PG_VARCHAR
+               ? e.text_max_chars <= (uint64_t)t.precision
+               : !e.real_infinite && whole <= t.precision - t.scale && e.digits_fraction <= t.scale;
+}
+
 bool emit_default(Emitter *e, const Column *c)
 {
     const Expr *x = expr_skip_parens(c->default_);
@@ -118,7 +137,7 @@ bool emit_default(Emitter *e, const Column *c)
         return false;
     }
     value_apply_affinity(&v, c->affinity, &e->scratch);
-    if (!default_fits(&v, type)) {
+    if (!default_fits(&v, type) || !precision_holds(v, type, &e->scratch)) {
         return false;
     }
     encode_literal(&e->sql, &v, type, &e->scratch);

@@ -401,8 +401,10 @@ void build_other(Schema *s, const Stmt *stmt, Place at)
 
 /* ---------------------------------------------------------------- ALTER */
 
-static void rename_table(Schema *s, Table *t, Name to)
+static void rename_table(Schema *s, Table *t, Name to, Place at)
 {
+    *vec_push(s->arena, &t->old_names) = (OldName){t->name.text, at.offset};
+    s->renamed++;
     map_remove(&s->table_ids, t->name.text);
     for (size_t i = 0; i < s->tables.n; i++) {
         Table *other = s->tables.items[i];
@@ -422,10 +424,12 @@ static void rename_table(Schema *s, Table *t, Name to)
     map_put(&s->table_ids, to.text, t->id);
 }
 
-static void rename_column(Schema *s, Table *t, size_t column, Name to)
+static void rename_column(Schema *s, Table *t, size_t column, Name to, Place at)
 {
-    Name from = t->columns.items[column].name;
-    t->columns.items[column].name = to;
+    Column *c = &t->columns.items[column];
+    Name from = c->name;
+    *vec_push(s->arena, &c->old_names) = (OldName){from.text, at.offset};
+    c->name = to;
     for (size_t i = 0; i < s->tables.n; i++) {
         for (size_t k = 0; k < s->tables.items[i]->fks.n; k++) {
             References *ref = &s->tables.items[i]->fks.items[k].ref;
@@ -450,7 +454,7 @@ static void alter_column(Schema *s, Table *t, const Alter *a, Place at)
         return;
     }
     if (a->kind == ALTER_RENAME_COLUMN) {
-        rename_column(s, t, column, a->new_name);
+        rename_column(s, t, column, a->new_name, at);
     } else if (a->kind == ALTER_DROP_COLUMN) {
         t->columns.items[column].died = at.offset;
     } else {
@@ -468,7 +472,7 @@ void build_alter(Schema *s, const Alter *a, Place at)
     }
     switch (a->kind) {
     case ALTER_RENAME_TABLE:
-        rename_table(s, t, a->new_name);
+        rename_table(s, t, a->new_name, at);
         break;
     case ALTER_ADD_COLUMN:
         add_column(s, t, a->add, at, at.offset);

@@ -14,6 +14,41 @@ Evidence evidence_new(unsigned wanted, uint64_t char_limit)
                       .int_max = INT64_MIN};
 }
 
+static int digits_of(int64_t i)
+{
+    int n = 1;
+    for (; i >= 10 || i <= -10; i /= 10) {
+        n++;
+    }
+    return n;
+}
+
+uint64_t evidence_signature(const Evidence *e)
+{
+    const uint64_t facts[] = {
+        e->count[VALUE_NULL] > 0,
+        e->count[VALUE_INTEGER] > 0,
+        e->count[VALUE_REAL] > 0,
+        e->count[VALUE_TEXT] > 0,
+        e->count[VALUE_BLOB] > 0,
+        e->count[VALUE_INTEGER] && (e->int_min < 0 || e->int_max > 1),
+        e->count[VALUE_INTEGER] ? (uint64_t)digits_of(e->int_min) : 0,
+        e->count[VALUE_INTEGER] ? (uint64_t)digits_of(e->int_max) : 0,
+        (uint64_t)e->digits_whole,
+        (uint64_t)e->digits_fraction,
+        e->real_infinite > 0,
+        e->text_forms,
+        e->text_max_chars > e->char_limit,
+        e->text_nul > 0,
+        e->text_bad_utf8 > 0,
+    };
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        h = (h ^ facts[i]) * UINT64_C(0x100000001B3);
+    }
+    return h;
+}
+
 uint64_t evidence_values(const Evidence *e)
 {
     return e->count[VALUE_INTEGER] + e->count[VALUE_REAL] + e->count[VALUE_TEXT] +

@@ -43,6 +43,39 @@ size_t table_find_column(const Table *t, Str name)
     return NO_COLUMN;
 }
 
+static bool was_called(const OldName *names, size_t n, Str name, uint64_t offset)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (offset < names[i].until) {
+            return str_eq_fold(names[i].name, name); /* in the order of time */
+        }
+    }
+    return false;
+}
+
+Table *schema_find_table_at(const Schema *s, Str name, uint64_t offset)
+{
+    for (size_t i = 0; s->renamed && i < s->tables.n; i++) {
+        Table *t = s->tables.items[i];
+        if (t->defined_at <= offset &&
+            was_called(t->old_names.items, t->old_names.n, name, offset)) {
+            return t;
+        }
+    }
+    return schema_find_table(s, name);
+}
+
+size_t table_find_column_at(const Table *t, Str name, uint64_t offset)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        const Column *c = &t->columns.items[i];
+        if (was_called(c->old_names.items, c->old_names.n, name, offset)) {
+            return i;
+        }
+    }
+    return table_find_column(t, name);
+}
+
 bool table_is_rowid_name(const Table *t, Str name)
 {
     bool word = str_eq_fold(name, STR("rowid")) || str_eq_fold(name, STR("oid")) ||

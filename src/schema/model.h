@@ -164,7 +164,8 @@ typedef struct {
     Map table_ids;
     Map index_ids;
     Map other_ids[3]; /* by OtherKind */
-    bool writable_schema;
+    uint64_t version; /* grows with each statement that changes it */
+    size_t renamed;   /* tables that had another name while the dump was read */
 } Schema;
 
 void schema_init(Schema *s, Arena *run, DiagList *diags);

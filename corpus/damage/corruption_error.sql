@@ -1,0 +1,8 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(a INT);
+INSERT INTO t VALUES(1);
+/****** CORRUPTION ERROR *******/
+INSERT INTO t VALUES(2);
+/**** ERROR: (11) database disk image is malformed *****/
+ROLLBACK; -- due to errors

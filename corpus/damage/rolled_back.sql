@@ -1,0 +1,5 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(a INT);
+INSERT INTO t VALUES(1);
+ROLLBACK; -- due to errors

@@ -1,0 +1,17 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "t x"(a TEXT, b REAL, c BLOB);
+INSERT INTO "t x" VALUES(replace('a\nb','\n',char(10)),0.10000000000000000555,X'ab');
+INSERT INTO "t x" VALUES('x',1e999,X'');
+PRAGMA writable_schema=ON;
+INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','f5','f5',0,'CREATE VIRTUAL TABLE f5 USING fts5(title, body)');
+CREATE TABLE IF NOT EXISTS 'f5_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO f5_data VALUES(1,X'010103');
+CREATE TABLE IF NOT EXISTS 'f5_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO f5_config VALUES('version',4);
+CREATE TABLE f5_mine(a);
+INSERT INTO f5_mine VALUES(1);
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 VALUES('t x',NULL,'1');
+PRAGMA writable_schema=OFF;
+COMMIT;

@@ -1,0 +1,7 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "Order Line"("Id" INTEGER PRIMARY KEY AUTOINCREMENT, v);
+INSERT INTO "Order Line" VALUES(1,'x');
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('Order Line',12);
+COMMIT;

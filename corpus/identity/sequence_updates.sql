@@ -1,0 +1,8 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT);
+CREATE TABLE b(id INTEGER PRIMARY KEY AUTOINCREMENT);
+INSERT INTO sqlite_sequence(name,seq) VALUES('a',3);
+INSERT INTO sqlite_sequence(seq,name) VALUES(5,'b');
+UPDATE "sqlite_sequence" SET seq = 8 WHERE name = 'a';
+COMMIT;

@@ -1,0 +1,26 @@
+-- PostgreSQL script made by sqlpg from a SQLite dump
+
+\set ON_ERROR_STOP on
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+BEGIN;
+
+CREATE TABLE t (
+    a bigint,
+    b bigint
+);
+
+COPY t (a, b) FROM stdin;
+1	2
+\.
+
+ALTER TABLE t ADD CONSTRAINT t_a_b_key UNIQUE (a, b);
+
+ANALYZE t;
+
+COMMIT;

@@ -1,0 +1,11 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(a INT, b TEXT, "Mixed Case" TEXT);
+INSERT INTO t VALUES(1,'x','y');
+CREATE INDEX t_a ON t(a);
+CREATE INDEX "Index b" ON t(b DESC, a ASC);
+CREATE UNIQUE INDEX t_ab ON t(a, "b");
+CREATE INDEX t_string ON t('Mixed Case');
+CREATE INDEX t_nocase ON t(b COLLATE NOCASE);
+CREATE INDEX t_binary ON t(b COLLATE BINARY);
+COMMIT;

@@ -1,0 +1,7 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(k PRIMARY KEY, v);
+INSERT INTO t VALUES(1,'integer');
+INSERT INTO t VALUES('1','text');
+INSERT INTO t VALUES('x','other');
+COMMIT;

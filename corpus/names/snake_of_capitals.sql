@@ -1,0 +1,5 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE UserList(ID2 INT, HTTPServer TEXT, myURL TEXT, "a-b c.d" INT, x_Y INT, ABC INT);
+INSERT INTO UserList VALUES(1,'a','b',2,3,4);
+COMMIT;

@@ -1,0 +1,5 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(ctid INT, xmin INT, "OID" INT, tableoid TEXT, "CTID2" INT);
+INSERT INTO t VALUES(1,2,3,'x',4);
+COMMIT;

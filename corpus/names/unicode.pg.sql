@@ -1,0 +1,25 @@
+-- PostgreSQL script made by sqlpg from a SQLite dump
+
+\set ON_ERROR_STOP on
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+BEGIN;
+
+CREATE TABLE "Größe" (
+    "naïve" text,
+    "日本" bigint,
+    "列" bigint
+);
+
+COPY "Größe" ("naïve", "日本", "列") FROM stdin;
+x	1	2
+\.
+
+ANALYZE "Größe";
+
+COMMIT;

@@ -1,0 +1,5 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE "Größe"("naïve" TEXT, "日本" INT, 列 INT);
+INSERT INTO "Größe" VALUES('x',1,2);
+COMMIT;

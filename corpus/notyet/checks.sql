@@ -1,0 +1,5 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(a INT CHECK(a > 0), b TEXT, CONSTRAINT named CHECK(length(b) < 5));
+INSERT INTO t VALUES(1,'x');
+COMMIT;

@@ -1,0 +1,9 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(a INT, b TEXT);
+INSERT INTO t VALUES(1,'x');
+CREATE INDEX partial ON t(a) WHERE b IS NOT NULL;
+CREATE INDEX expression ON t(lower(b));
+CREATE INDEX plain ON t(a);
+CREATE INDEX lost ON gone(a);
+COMMIT;

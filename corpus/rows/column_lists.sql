@@ -1,0 +1,10 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(a INT, b TEXT DEFAULT 'dflt', c INT);
+INSERT INTO t(c,a) VALUES(3,1);
+INSERT INTO t("B",[A],`c`) VALUES('x',1,2);
+INSERT INTO t('a',b,c) VALUES(7,'y',8);
+INSERT INTO t(a,a,b) VALUES(1,2,'first a counts');
+INSERT INTO t DEFAULT VALUES;
+INSERT INTO main.t VALUES(4,'m',5);
+COMMIT;

@@ -1,0 +1,14 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(v TEXT);
+INSERT INTO t VALUES('tab	here');
+INSERT INTO t VALUES('line
+feed');
+INSERT INTO t VALUES('carriagereturn');
+INSERT INTO t VALUES('\.');
+INSERT INTO t VALUES('a
+\.
+b');
+INSERT INTO t VALUES('');
+INSERT INTO t VALUES('\\x41\t');
+COMMIT;

@@ -1,0 +1,25 @@
+-- PostgreSQL script made by sqlpg from a SQLite dump
+
+\set ON_ERROR_STOP on
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+BEGIN;
+
+CREATE TABLE "odd tbl" (
+    "a b" bigint,
+    rowid text
+);
+
+COPY "odd tbl" ("a b", rowid) FROM stdin;
+1	r
+2	s
+\.
+
+ANALYZE "odd tbl";
+
+COMMIT;

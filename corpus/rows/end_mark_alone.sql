@@ -1,0 +1,14 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(v TEXT);
+INSERT INTO t VALUES('
+\.
+\q
+\! echo x
+');
+INSERT INTO t VALUES('
+\.
+\q
+');
+CREATE INDEX i ON t(v);
+COMMIT;

@@ -1,0 +1,32 @@
+-- PostgreSQL script made by sqlpg from a SQLite dump
+
+\set ON_ERROR_STOP on
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+BEGIN;
+
+CREATE TABLE gen (
+    a bigint,
+    b bigint,
+    c text,
+    d bigint
+);
+
+COPY gen (a, d) FROM stdin;
+4	5
+6	7
+8	9
+\N	10
+\.
+
+-- line 3 of the dump: gen: generated column carried as a plain column of NULLs: b
+-- line 3 of the dump: gen: generated column carried as a plain column of NULLs: c
+
+ANALYZE gen;
+
+COMMIT;

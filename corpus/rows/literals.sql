@@ -1,0 +1,7 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(v);
+INSERT INTO t VALUES(NULL);
+INSERT INTO t VALUES(null),(TRUE),(false),(0),(-0),(+1),(007),(0x1F),(-0x10);
+INSERT INTO t VALUES(.5),(5.),(-1.5e-3),(1E5),(1e+5),(-0.0);
+COMMIT;

@@ -1,0 +1,7 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, v);
+INSERT INTO t VALUES(1,'kept');
+INSERT INTO t VALUES(2,random());
+INSERT INTO t VALUES(3,strftime('%Y','now')),(4,'kept too');
+COMMIT;

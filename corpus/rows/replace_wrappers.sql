@@ -1,0 +1,10 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT);
+INSERT INTO t VALUES(1,replace('line1\nline2','\n',char(10)));
+INSERT INTO t VALUES(2,replace(replace('crlf\r\ny','\r',char(13)),'\n',char(10)));
+INSERT INTO t VALUES(3,replace(replace('\n literal\012and \r\015','\015',char(13)),'\012',char(10)));
+INSERT INTO t VALUES(4,replace('it''s\n','\n', char(10)));
+INSERT INTO t VALUES(5,'a'||char(13)||char(10)||'b');
+INSERT INTO t VALUES(6,char(65,66,9731));
+COMMIT;

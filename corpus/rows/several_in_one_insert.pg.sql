@@ -1,0 +1,29 @@
+-- PostgreSQL script made by sqlpg from a SQLite dump
+
+\set ON_ERROR_STOP on
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+BEGIN;
+
+CREATE TABLE t (
+    a bigint,
+    b text
+);
+
+COPY t (a, b) FROM stdin;
+1	a
+2	b
+3	c
+4	d
+5	e
+6	f
+\.
+
+ANALYZE t;
+
+COMMIT;

@@ -1,0 +1,5 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5), b CHAR(2), none VARCHAR, zero VARCHAR(0), two VARCHAR(3,4));
+INSERT INTO t VALUES(1,'abcdef','abc','x','y','z');
+COMMIT;
