@@ -14,7 +14,7 @@ Evidence evidence_new(unsigned wanted, uint64_t char_limit)
                       .int_max = INT64_MIN};
 }
 
-static int digits_of(int64_t i)
+int evidence_digits(int64_t i)
 {
     int n = 1;
     for (; i >= 10 || i <= -10; i /= 10) {
@@ -32,8 +32,8 @@ uint64_t evidence_signature(const Evidence *e)
         e->count[VALUE_TEXT] > 0,
         e->count[VALUE_BLOB] > 0,
         e->count[VALUE_INTEGER] && (e->int_min < 0 || e->int_max > 1),
-        e->count[VALUE_INTEGER] ? (uint64_t)digits_of(e->int_min) : 0,
-        e->count[VALUE_INTEGER] ? (uint64_t)digits_of(e->int_max) : 0,
+        e->count[VALUE_INTEGER] ? (uint64_t)evidence_digits(e->int_min) : 0,
+        e->count[VALUE_INTEGER] ? (uint64_t)evidence_digits(e->int_max) : 0,
         (uint64_t)e->digits_whole,
         (uint64_t)e->digits_fraction,
         e->real_infinite > 0,

@@ -50,6 +50,8 @@ enum { EVIDENCE_BTREE_MAX = 2704 };
 Evidence evidence_new(unsigned wanted, uint64_t char_limit);
 /* The value may be completed (value_as_real). scratch: for literals that must be unquoted. */
 void evidence_add(Evidence *e, Value *v, Arena *scratch);
+/* Decimal digits of an integer, its sign aside. */
+int evidence_digits(int64_t i);
 /* Equal as long as no type decision can differ: what the guards of types/decide.c look at. */
 uint64_t evidence_signature(const Evidence *e);
 uint64_t evidence_values(const Evidence *e);

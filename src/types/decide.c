@@ -82,15 +82,6 @@ static int type_arg(const TypeName *t, int n)
     return n < t->nargs && value_parse_int64(t->arg[n], &i) && i >= 0 && i <= 1000000 ? (int)i : 0;
 }
 
-static int digits_of(int64_t i)
-{
-    int n = 1;
-    for (; i >= 10 || i <= -10; i /= 10) {
-        n++;
-    }
-    return n;
-}
-
 static int max_int(int a, int b)
 {
     return a > b ? a : b;
@@ -102,7 +93,7 @@ static bool guard_numbers_fit(const Column *c)
     int precision = type_arg(&c->decl, 0), scale = type_arg(&c->decl, 1);
     int whole = e->digits_whole;
     if (e->count[VALUE_INTEGER]) {
-        whole = max_int(whole, max_int(digits_of(e->int_min), digits_of(e->int_max)));
+        whole = max_int(whole, max_int(evidence_digits(e->int_min), evidence_digits(e->int_max)));
     }
     /* numeric(p,s): 1 <= p <= 1000 (Numeric Types, 8.1.2). */
     return guard_numbers(c) && precision > 0 && precision <= 1000 && scale <= precision &&
