@@ -32,7 +32,7 @@ COPY noipk (a, b) FROM stdin;
 
 ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 
-DELETE FROM t a USING t b WHERE a.ctid > b.ctid AND a.id = b.id;
+DELETE FROM t a USING t b WHERE a.ctid > b.ctid AND (a.id = b.id);
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE INDEX i ON t (v);

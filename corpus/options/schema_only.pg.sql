@@ -30,7 +30,4 @@ CREATE INDEX book_genre ON book (genre);
 
 ALTER TABLE book ADD CONSTRAINT book_genre_fkey FOREIGN KEY (genre) REFERENCES "Genre" (id);
 
-ANALYZE "Genre";
-ANALYZE book;
-
 COMMIT;

@@ -23,9 +23,16 @@ COPY t (id, v) FROM stdin;
 
 ALTER TABLE t ALTER COLUMN id RESTART WITH 3;
 
-DELETE FROM t a USING t b WHERE a.ctid > b.ctid AND a.id = b.id;
+DO $do$
+DECLARE
+    r tid;
+BEGIN
+    FOR r IN SELECT DISTINCT a.ctid FROM t a JOIN t b ON a.ctid > b.ctid AND ((a.id = b.id) OR (a.v = b.v)) ORDER BY 1 LOOP
+        DELETE FROM t a USING t b WHERE a.ctid = r AND b.ctid < r AND ((a.id = b.id) OR (a.v = b.v));
+    END LOOP;
+END
+$do$;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
-DELETE FROM t a USING t b WHERE a.ctid > b.ctid AND a.v = b.v;
 ALTER TABLE t ADD CONSTRAINT t_v_key UNIQUE (v);
 
 ANALYZE t;

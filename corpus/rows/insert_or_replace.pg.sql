@@ -23,7 +23,7 @@ COPY t (id, v) FROM stdin;
 
 ALTER TABLE t ALTER COLUMN id RESTART WITH 3;
 
-DELETE FROM t a USING t b WHERE a.ctid < b.ctid AND a.id = b.id;
+DELETE FROM t a USING t b WHERE a.ctid < b.ctid AND (a.id = b.id);
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 ANALYZE t;

@@ -151,8 +151,7 @@ static void note_target(Analyzer *a, const RowTarget *target)
                  "the table has no column for them");
     }
     if (target->kind == TARGET_TABLE && target->unknown_column.p) {
-        diag_add(a->diags, DIAG_BAD_ROW, pos, t->name.text,
-                 "the table has no column \"%.*s\": its values are left out",
+        diag_add(a->diags, DIAG_UNKNOWN_COLUMN, pos, t->name.text, "\"%.*s\"",
                  STR_FMT(target->unknown_column));
     }
 }
@@ -479,7 +478,7 @@ static AnalyzeResult plain_statement(Analyzer *a)
         apply_statement(a, stmt, text, at);
         if (s->implied) {
             diag_add(a->diags, DIAG_IMPLIED_SEMICOLON, at.pos, object_of(text),
-                     "a comment had swallowed it");
+                     "before a statement that begins a line");
         }
     } else if (s->first_word == TK_CREATE && is_foreign_create(text)) {
         not_carried(a, at, object_of(text), "SQLite has no such statement");
@@ -580,12 +579,14 @@ bool analyze_finish(Analyzer *a)
         report_damage(a, DIAG_ROLLED_BACK, end, "the tool that wrote it gave up after an error");
     }
     if (a->statements == 0) {
-        report_damage(a, DIAG_TRUNCATED, end,
-                      "it holds no statement at all, so the program that should write it has failed");
+        report_damage(
+            a, DIAG_TRUNCATED, end,
+            "it holds no statement at all, so the program that should write it has failed");
     }
     if (a->in_transaction) {
         report_damage(a, DIAG_TRUNCATED, end, "a transaction is begun and never committed");
     }
-    bool bad = a->reader.notes.corruption || a->rolled_back || a->in_transaction || a->statements == 0;
+    bool bad =
+        a->reader.notes.corruption || a->rolled_back || a->in_transaction || a->statements == 0;
     return !bad || a->ignore_damage;
 }

@@ -21,6 +21,7 @@ typedef enum {
     SECTION_PRE_DATA = 1,
     SECTION_DATA = 2,
     SECTION_POST_DATA = 4,
+    SECTION_SCHEMA = 5,
     SECTION_ALL = 7
 } Section;
 

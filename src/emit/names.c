@@ -18,14 +18,14 @@ static bool is_lower(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/* fullName, HTTPServer, ID2 -> full_name, http_server, id2; blanks and dashes become underscores. */
+/* fullName, HTTPServer, ID2 -> full_name, http_server, id2; blanks and dashes become underscores.
+ */
 static void put_snake(Buf *out, Str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        bool word_starts =
-            is_upper(c) && i > 0 && s.p[i - 1] != '_' && s.p[i - 1] != ' ' &&
-            (!is_upper(s.p[i - 1]) || (i + 1 < s.n && is_lower(s.p[i + 1])));
+        bool word_starts = is_upper(c) && i > 0 && s.p[i - 1] != '_' && s.p[i - 1] != ' ' &&
+                           (!is_upper(s.p[i - 1]) || (i + 1 < s.n && is_lower(s.p[i + 1])));
         if (word_starts) {
             buf_putc(out, '_');
         }

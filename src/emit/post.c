@@ -198,25 +198,72 @@ static bool too_wide(Emitter *e, const Table *t, size_t n, Name name, Pos pos)
     return true;
 }
 
-/* INSERT OR IGNORE keeps the first of rows with the same key, OR REPLACE the last: after the load,
- * the others go. ctid grows in the order of loading. */
-static void remove_conflicts(Emitter *e, Table *t, const Key *k)
+/* a.x = b.x AND a.y = b.y: NULLs never conflict. */
+static void put_same_key(Emitter *e, const Table *t, const Key *k)
 {
-    if (!t->or_ignore && !t->or_replace) {
-        return;
-    }
-    buf_puts(&e->sql, "DELETE FROM ");
-    emit_table_name(e, t);
-    buf_puts(&e->sql, " a USING ");
-    emit_table_name(e, t);
-    buf_printf(&e->sql, " b WHERE a.ctid %s b.ctid", t->or_replace ? "<" : ">");
+    buf_putc(&e->sql, '(');
     for (size_t i = 0; i < k->n; i++) {
-        buf_puts(&e->sql, " AND a.");
+        buf_puts(&e->sql, i ? " AND a." : "a.");
         emit_ident(e, t->columns.items[k->columns[i]].pg_name);
         buf_puts(&e->sql, " = b.");
         emit_ident(e, t->columns.items[k->columns[i]].pg_name);
     }
+    buf_putc(&e->sql, ')');
+}
+
+static void put_any_same_key(Emitter *e, const Table *t)
+{
+    for (size_t k = 0; k < t->keys.n; k++) {
+        buf_puts(&e->sql, k ? " OR " : "");
+        put_same_key(e, t, &t->keys.items[k]);
+    }
+}
+
+/* One key: of its equal rows the first or the last stays, whatever the order of deletion. */
+static void remove_conflicts_of_one_key(Emitter *e, const Table *t)
+{
+    buf_puts(&e->sql, "DELETE FROM ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " a USING ");
+    emit_table_name(e, t);
+    buf_printf(&e->sql, " b WHERE a.ctid %s b.ctid AND ", t->or_replace ? "<" : ">");
+    put_any_same_key(e, t);
     buf_puts(&e->sql, ";");
+}
+
+/* Several keys: whether a row conflicts depends on what stayed of the rows before it, so those that
+ * conflict at all are gone through in the order of loading. */
+static void remove_conflicts_of_many_keys(Emitter *e, const Table *t)
+{
+    buf_puts(&e->sql,
+             "DO $do$\nDECLARE\n    r tid;\nBEGIN\n    FOR r IN SELECT DISTINCT a.ctid FROM ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " a JOIN ");
+    emit_table_name(e, t);
+    buf_printf(&e->sql, " b ON a.ctid > b.ctid AND (");
+    put_any_same_key(e, t);
+    buf_puts(&e->sql, ") ORDER BY 1 LOOP\n        DELETE FROM ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, " a USING ");
+    emit_table_name(e, t);
+    buf_puts(&e->sql, t->or_replace ? " b WHERE b.ctid = r AND a.ctid < r AND ("
+                                    : " b WHERE a.ctid = r AND b.ctid < r AND (");
+    put_any_same_key(e, t);
+    buf_puts(&e->sql, ");\n    END LOOP;\nEND\n$do$;");
+}
+
+/* INSERT OR IGNORE keeps the first of rows with the same key, OR REPLACE the last: after the load,
+ * the others go. ctid grows in the order of loading. */
+static void remove_conflicts(Emitter *e, Table *t)
+{
+    if ((!t->or_ignore && !t->or_replace) || t->keys.n == 0 || !(e->opt->sections & SECTION_DATA)) {
+        return;
+    }
+    if (t->keys.n == 1) {
+        remove_conflicts_of_one_key(e, t);
+    } else {
+        remove_conflicts_of_many_keys(e, t);
+    }
     emit_statement(e);
     diag_add(e->diags, DIAG_CONFLICT_ROWS, t->pos, t->name.text,
              "of rows with the same key the %s stays", t->or_replace ? "last" : "first");
@@ -233,7 +280,6 @@ static void key(Emitter *e, Table *t, Key *k)
                  "SQLite lets NULLs into a primary key, PostgreSQL does not");
         primary = false;
     }
-    remove_conflicts(e, t, k);
     report_conflict_clause(e, t, k);
     bool was_primary = k->kind == KEY_PRIMARY;
     k->pg_name = names_constraint(&e->names, &e->names.relations, k->name, k->pos, t, k->columns,
@@ -251,7 +297,11 @@ static void keys(Emitter *e)
 {
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         Table *t = e->schema->tables.items[i];
-        for (size_t k = 0; carried(e, t) && k < t->keys.n; k++) {
+        if (!carried(e, t)) {
+            continue;
+        }
+        remove_conflicts(e, t);
+        for (size_t k = 0; k < t->keys.n; k++) {
             key(e, t, &t->keys.items[k]);
         }
     }
@@ -350,7 +400,7 @@ static void put_action(Emitter *e, const char *event, Action a)
 /* Without rows in this output nothing is known of them. */
 static OrphanState fk_state(const Emitter *e, const Table *t, const ForeignKey *fk)
 {
-    if (e->opt->sections == (SECTION_PRE_DATA | SECTION_POST_DATA)) {
+    if (e->opt->sections == SECTION_SCHEMA) {
         return ORPHANS_NONE;
     }
     const OrphanCheck *c = orphans_of(&e->orphans, t, fk);

@@ -172,7 +172,7 @@ static void analyze_tables(Emitter *e)
 
 void emit_commit(Emitter *e)
 {
-    if (e->opt->sections & SECTION_POST_DATA) {
+    if (e->opt->sections & SECTION_POST_DATA && e->opt->sections != SECTION_SCHEMA) {
         analyze_tables(e);
     }
     statement(e, "COMMIT;");
