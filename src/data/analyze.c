@@ -79,6 +79,19 @@ static Value *bound_values(Analyzer *a, size_t n)
     return a->bound;
 }
 
+static void report_bad_row(Analyzer *a, const RowTarget *target)
+{
+    Pos pos = pos_at(a, a->reader.pos);
+    Str table = target->table->name.text;
+    if (target_takes(target, a->row.n)) {
+        diag_add(a->diags, DIAG_BAD_ROW, pos, table,
+                 "the value of an INTEGER PRIMARY KEY is no integer");
+    } else {
+        diag_add(a->diags, DIAG_BAD_ROW, pos, table, "%zu values for %zu columns", a->row.n,
+                 target->n);
+    }
+}
+
 static void observe_row(Analyzer *a, const RowTarget *target)
 {
     Table *t = target->table;
@@ -93,8 +106,7 @@ static void observe_row(Analyzer *a, const RowTarget *target)
     const Column *unknown;
     if (!target_bind(target, row->values, row->n, values, &t->rowid_read, &unknown, &a->stmt)) {
         t->rows_left_out++;
-        diag_add(a->diags, DIAG_BAD_ROW, pos_at(a, a->reader.pos), t->name.text,
-                 "%zu values for %zu columns", row->n, target->n);
+        report_bad_row(a, target);
         return;
     }
     if (unknown) {

@@ -232,7 +232,8 @@ static bool default_value(const Column *c, Value *out, Arena *scratch)
     return known;
 }
 
-static void next_rowid(Value *v, int64_t *max)
+/* False: what is neither integer nor NULL is refused there (datatype mismatch). */
+static bool next_rowid(Value *v, int64_t *max)
 {
     if (v->cls == VALUE_NULL) {
         *v = value_integer(*max < INT64_MAX ? *max + 1 : *max);
@@ -240,6 +241,7 @@ static void next_rowid(Value *v, int64_t *max)
     if (v->cls == VALUE_INTEGER && v->i > *max) {
         *max = v->i;
     }
+    return v->cls == VALUE_INTEGER;
 }
 
 static bool is_given(const size_t *map, size_t n, size_t column)
@@ -285,10 +287,12 @@ bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, 
     for (size_t i = 0; i < table->columns.n; i++) {
         value_apply_affinity(&out[i], table->columns.items[i].affinity, scratch);
     }
-    if (table->rowid_alias != NO_COLUMN) {
-        next_rowid(&out[table->rowid_alias], rowid_max);
-    }
-    return true;
+    return table->rowid_alias == NO_COLUMN || next_rowid(&out[table->rowid_alias], rowid_max);
+}
+
+bool target_takes(const RowTarget *t, size_t n)
+{
+    return map_of(t, n) != NULL;
 }
 
 size_t target_position(const RowTarget *t, Str name, size_t def)

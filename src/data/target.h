@@ -53,9 +53,11 @@ void target_cache_clear(TargetCache *cache);
  * with affinity applied; values that the tuple does not give are the column's default. *rowid_max
  * is the largest rowid so far: NULL in a rowid alias becomes the next one. *unknown_default: a
  * column left out whose default is no constant, so that it stays NULL (else NULL). False: the
- * number of values fits no form. */
+ * number of values fits no form, or a rowid is no integer. */
 bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max,
                  const Column **unknown_default, Arena *scratch);
+/* Does a tuple of n values fit one of the forms? */
+bool target_takes(const RowTarget *t, size_t n);
 /* The value of one of the named columns of an internal table; def: its place without a list. */
 size_t target_position(const RowTarget *t, Str name, size_t def);
 

@@ -1,0 +1,4 @@
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, v);
+INSERT INTO t VALUES(1,'a'),('x','b'),('2','c'),(3.0,'d'),(3.5,'e'),(NULL,'f');
+COMMIT;
