@@ -106,6 +106,7 @@ static void open_frame(Run *r)
 {
     if (!r->frame_open) {
         r->emitter.row.crlf = r->analyzer.row.crlf;
+        emit_name_tables(&r->emitter);
         emit_preamble(&r->emitter);
         r->frame_open = true;
     }
@@ -387,6 +388,14 @@ static bool read_failed(Run *r)
     return r->window.error != 0;
 }
 
+/* The reader of a failed script must not commit what it has: psql -1 would, at the end of input. */
+static void take_back(Run *r)
+{
+    if (r->frame_open && r->sink->ok(r->sink)) {
+        emit_rollback(&r->emitter);
+    }
+}
+
 static bool pipeline(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
@@ -471,7 +480,9 @@ ExitStatus run(const Options *opt)
     bool gone = false;
     if (open_input(&r) && open_output(&r)) {
         emit_init(&r.emitter, &r.schema, r.sink, &opt->emit);
-        pipeline(&r);
+        if (!pipeline(&r)) {
+            take_back(&r);
+        }
         gone = !finish_output(&r) && text_sink_error(r.sink) == EPIPE;
     }
     if (!gone) {

@@ -46,12 +46,15 @@ ALTER TABLE a ADD CONSTRAINT a_b_fkey FOREIGN KEY (b) REFERENCES b (id) NOT VALI
 ALTER TABLE b ADD CONSTRAINT b_a_fkey FOREIGN KEY (a) REFERENCES a (id);
 ALTER TABLE c ADD CONSTRAINT c_b_fkey FOREIGN KEY (b) REFERENCES b (id);
 
-CREATE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql AS $$
 DECLARE
     orphans bigint;
     example text;
     query text;
 BEGIN
+    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = child AND conname = fk) THEN
+        RETURN; -- it could not be added
+    END IF;
     EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', child, fk);
 EXCEPTION WHEN foreign_key_violation THEN
     SELECT format('SELECT count(*), min(row(%s)::text) FROM %s c WHERE row(%s) IS NOT NULL'

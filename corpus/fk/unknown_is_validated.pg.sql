@@ -41,12 +41,15 @@ ALTER TABLE p ADD CONSTRAINT p_pkey PRIMARY KEY (k);
 ALTER TABLE c ADD CONSTRAINT c_k_fkey FOREIGN KEY (k) REFERENCES p (k) NOT VALID;
 ALTER TABLE d ADD CONSTRAINT d_k_fkey FOREIGN KEY (k) REFERENCES p (k) NOT VALID;
 
-CREATE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql AS $$
 DECLARE
     orphans bigint;
     example text;
     query text;
 BEGIN
+    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = child AND conname = fk) THEN
+        RETURN; -- it could not be added
+    END IF;
     EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', child, fk);
 EXCEPTION WHEN foreign_key_violation THEN
     SELECT format('SELECT count(*), min(row(%s)::text) FROM %s c WHERE row(%s) IS NOT NULL'

@@ -24,7 +24,8 @@ x	other
 DO $do$
 BEGIN
     ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (k);
-EXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation THEN
+EXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation
+    OR invalid_foreign_key OR foreign_key_violation THEN
     RAISE WARNING 'not added: %: %', 't_pkey', SQLERRM;
 END
 $do$;

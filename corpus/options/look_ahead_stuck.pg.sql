@@ -37,3 +37,4 @@ COPY t (id, j) FROM stdin;
 19	{"a": 19}
 \.
 
+ROLLBACK;

@@ -10,3 +10,4 @@ SET timezone = 'UTC';
 
 BEGIN;
 
+ROLLBACK;

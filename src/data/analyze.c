@@ -26,14 +26,17 @@ void analyze_free(Analyzer *a)
 
 /* ---------------------------------------------------------------- places and errors */
 
+/* The column is left out far from a line's start: a million bad rows may stand in one line. */
 static Pos pos_at(Analyzer *a, uint64_t offset)
 {
+    enum { FAR = 4096 };
     InputWindow *w = a->reader.w;
     const char *p = window_at(w, offset), *from = p;
-    while (from > w->buf && from[-1] != '\n') {
+    while (from > w->buf && from[-1] != '\n' && p - from < FAR) {
         from--;
     }
-    return (Pos){window_line(w, offset), (uint64_t)(p - from) + 1};
+    uint64_t column = p - from < FAR ? (uint64_t)(p - from) + 1 : 0;
+    return (Pos){window_line(w, offset), column};
 }
 
 /* The line around an offset, for the caret; long lines are cut around it. */
@@ -237,8 +240,13 @@ static void set_sequence(Analyzer *a, Str table, Value v)
 {
     Table *t = schema_find_table(a->schema, table);
     value_apply_affinity(&v, AFFINITY_INTEGER, &a->stmt);
-    if (!t || v.cls != VALUE_INTEGER) {
-        return; /* the table is gone, or a user wrote something else there */
+    if (v.cls != VALUE_INTEGER) {
+        return; /* a user wrote something else there */
+    }
+    if (!t) { /* it is gone, or it comes later: some tools write tables in the order of names */
+        Str name = arena_str(a->schema->arena, table);
+        *vec_push(a->schema->arena, &a->sequences) = (EarlySequence){name, v.i};
+        return;
     }
     t->sequence = t->has_sequence && t->sequence > v.i ? t->sequence : v.i;
     t->has_sequence = true;
@@ -313,7 +321,23 @@ static void update_statement(Analyzer *a, const Update *u, Place at)
     if (is_sequence_update(u, &table, &e) && value_parse_int64(e->span, &i)) {
         set_sequence(a, table, value_integer(i));
     } else if (!name_is_internal(u->table.name.text)) {
+        Table *t = schema_find_table(a->schema, u->table.name.text);
+        if (t) {
+            t->rows_uncertain = true;
+        }
         not_carried(a, at, u->table.name.text, "UPDATE: its changes are not made");
+    }
+}
+
+/* DELETE without WHERE: as if the rows had never come, but for the rowids used. */
+static void forget_rows(Table *t)
+{
+    t->extents.n = 0;
+    t->rows = t->row_bytes = 0;
+    t->rowid_written = t->rowid_read;
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Evidence *e = &t->columns.items[i].evidence;
+        *e = evidence_new(e->wanted, e->char_limit);
     }
 }
 
@@ -325,9 +349,14 @@ static void delete_statement(Analyzer *a, const Delete *d, Place at)
             a->schema->tables.items[i]->has_sequence = false;
         }
     } else if (!name_is_internal(table)) {
-        const Table *t = schema_find_table(a->schema, table);
-        if (!t || t->rows) {
+        Table *t = schema_find_table(a->schema, table);
+        if (t && !d->where && !d->limit && !t->created) {
+            forget_rows(t);
+        } else if (!t || t->rows) {
             not_carried(a, at, table, "DELETE: the rows are kept");
+        }
+        if (t) {
+            t->rows_uncertain = true;
         }
     }
 }
@@ -349,17 +378,56 @@ static void create_table(Analyzer *a, const CreateTable *def, Place at)
 {
     build_table(a->schema, def, at);
     Table *t = schema_find_table(a->schema, def->table.name.text);
-    if (t) {
-        type_prepare_table(t);
+    if (!t) {
+        return;
     }
+    type_prepare_table(t);
+    for (size_t i = 0; i < a->sequences.n; i++) {
+        if (str_eq_fold(a->sequences.items[i].table, t->name.text)) {
+            t->has_sequence = true;
+            t->sequence = a->sequences.items[i].value;
+        }
+    }
+}
+
+/* Rows that are there already take the new column's default: it is evidence as often as they are.
+ */
+static void observe_added_column(Analyzer *a, Table *t, Place at)
+{
+    Column *c = &t->columns.items[t->columns.n - 1];
+    Value v;
+    if (t->rows == 0 || c->born != at.offset) {
+        return;
+    }
+    if (!target_default(c, &v, &a->stmt)) {
+        diag_add(a->diags, DIAG_DEFAULT_UNKNOWN, at.pos, t->name.text, "column \"%.*s\"",
+                 STR_FMT(c->name.text));
+    }
+    value_apply_affinity(&v, c->affinity, &a->stmt);
+    evidence_add(&c->evidence, &v, &a->stmt);
+    c->evidence.count[v.cls] += t->rows - 1;
+}
+
+/* What is in the output cannot be taken back. */
+static bool is_written(Analyzer *a, const Table *t, Place at)
+{
+    if (t && t->created) {
+        diag_add(a->diags, DIAG_LATE_DDL, at.pos, t->name.text,
+                 "give the dump as a file, or use --look-ahead=all");
+    }
+    return t && t->created;
 }
 
 static void alter_table(Analyzer *a, const Alter *alter, Place at)
 {
+    if (is_written(a, schema_find_table(a->schema, alter->table.name.text), at)) {
+        return;
+    }
     build_alter(a->schema, alter, at);
     Table *t = schema_find_table(a->schema, alter->table.name.text);
     if (t && alter->kind == ALTER_ADD_COLUMN) {
         type_prepare_table(t);
+        observe_added_column(a, t, at);
     }
 }
 
@@ -394,7 +462,10 @@ static void apply_statement(Analyzer *a, const Stmt *stmt, Str text, Place at)
         alter_table(a, &stmt->u.alter, at);
         break;
     case STMT_DROP:
-        build_drop(a->schema, &stmt->u.drop, at);
+        if (stmt->u.drop.kind != OBJECT_TABLE ||
+            !is_written(a, schema_find_table(a->schema, stmt->u.drop.name.name.text), at)) {
+            build_drop(a->schema, &stmt->u.drop, at);
+        }
         break;
     case STMT_INSERT:
         not_carried(a, at, stmt->u.insert.table.name.text,

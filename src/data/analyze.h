@@ -20,11 +20,18 @@
 
 typedef enum { ANALYZE_END, ANALYZE_PAUSE, ANALYZE_FAILED } AnalyzeResult;
 
+/* A row of sqlite_sequence that came before its table. */
+typedef struct {
+    Str table;
+    int64_t value;
+} EarlySequence;
+
 typedef struct {
     Schema *schema;
     DiagList *diags;
     Reader reader;
     TargetCache targets;
+    VEC(EarlySequence) sequences;
     Arena stmt;
     Row row;
     Value *bound; /* one value for each column of the widest table so far */

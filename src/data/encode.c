@@ -202,9 +202,8 @@ void encode_literal(Buf *out, Value *v, PgType type, Arena *scratch)
         buf_putc(out, '\'');
     } else if (type.base == PG_BOOLEAN) {
         put_boolean(out, v, "true", "false");
-    } else if (v->cls == VALUE_TEXT && !is_quoted_type(type.base)) {
-        buf_put(out, v->s); /* an integer's canonical text */
-    } else if (is_quoted_type(type.base)) {
+    } else if (v->cls == VALUE_TEXT || is_quoted_type(type.base)) {
+        /* Quoted even where a number's type takes the text of an integer: no text goes out bare. */
         pg_put_literal(out, merged_text(v, scratch));
     } else if (v->cls == VALUE_REAL && isinf(value_as_real(v))) {
         buf_puts(out, v->r < 0 ? "'-Infinity'" : "'Infinity'");

@@ -163,8 +163,13 @@ static RowTarget *new_target(Schema *s, const RowHead *head, uint64_t offset)
 {
     RowTarget *t = arena_new(s->arena, RowTarget);
     t->name = arena_str(s->arena, name_from_token(s->arena, head->table).text);
+    t->head = arena_str(s->arena, head->text);
     t->conflict = head->conflict;
     t->kind = kind_of(s, t->name, offset, &t->table);
+    if (head->schema.p && !str_eq_fold(name_from_token(s->arena, head->schema).text, STR("main"))) {
+        t->kind = TARGET_UNKNOWN; /* of an attached or the temporary database */
+        t->table = NULL;
+    }
     if (t->kind == TARGET_TABLE && head->columns.p) {
         map_list(s, t, arena_str(s->arena, head->columns), offset);
     } else if (t->kind == TARGET_TABLE) {
@@ -196,7 +201,7 @@ RowTarget *target_of_head(TargetCache *cache, Schema *s, const RowHead *head, ui
         cache->items.items[at] = new_target(s, head, offset);
     }
     cache->last = cache->items.items[at];
-    cache->last_head = arena_str(s->arena, head->text);
+    cache->last_head = cache->last->head;
     return cache->last;
 }
 
@@ -215,7 +220,7 @@ static const size_t *map_of(const RowTarget *t, size_t n)
 }
 
 /* The value of a column that the tuple leaves out; false: its default is no constant. */
-static bool default_value(const Column *c, Value *out, Arena *scratch)
+bool target_default(const Column *c, Value *out, Arena *scratch)
 {
     *out = value_null();
     if (!c->default_ || c->generated || !column_is_live(c)) {
@@ -236,7 +241,7 @@ static bool default_value(const Column *c, Value *out, Arena *scratch)
 static bool next_rowid(Value *v, int64_t *max)
 {
     if (v->cls == VALUE_NULL) {
-        *v = value_integer(*max < INT64_MAX ? *max + 1 : *max);
+        *v = value_integer(*max == NO_ROWID ? 1 : *max < INT64_MAX ? *max + 1 : *max);
     }
     if (v->cls == VALUE_INTEGER && v->i > *max) {
         *max = v->i;
@@ -260,7 +265,7 @@ static void fill_defaults(const RowTarget *t, const size_t *map, size_t n, Value
     for (size_t i = 0; i < t->table->columns.n; i++) {
         const Column *c = &t->table->columns.items[i];
         out[i] = value_null();
-        if (!(t->gives_all && n) && !is_given(map, n, i) && !default_value(c, &out[i], scratch)) {
+        if (!(t->gives_all && n) && !is_given(map, n, i) && !target_default(c, &out[i], scratch)) {
             *unknown = c;
         }
     }

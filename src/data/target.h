@@ -24,6 +24,7 @@ typedef struct RowTarget {
     TargetKind kind;
     Table *table;
     Str name;
+    Str head;         /* its text, the key of the cache */
     int conflict;     /* as RowHead */
     bool listed;      /* the head has a column list, */
     bool gives_all;   /* which names every column that takes values */
@@ -56,6 +57,9 @@ void target_cache_clear(TargetCache *cache);
  * number of values fits no form, or a rowid is no integer. */
 bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, int64_t *rowid_max,
                  const Column **unknown_default, Arena *scratch);
+/* What a column holds where a row does not give it; NULL, and false, if its default is no constant.
+ */
+bool target_default(const Column *c, Value *out, Arena *scratch);
 /* Does a tuple of n values fit one of the forms? */
 bool target_takes(const RowTarget *t, size_t n);
 /* The value of one of the named columns of an internal table; def: its place without a list. */

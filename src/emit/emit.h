@@ -62,6 +62,10 @@ void emit_free(Emitter *e);
 
 void emit_preamble(Emitter *e);
 void emit_commit(Emitter *e);
+/* Instead of COMMIT: ends what is open and takes everything back. */
+void emit_rollback(Emitter *e);
+/* Names every table that is known, wanted or not, so that options do not change who gets which. */
+void emit_name_tables(Emitter *e);
 /* Is the table to be carried at all (-t, -T)? */
 bool emit_wants_table(const Emitter *e, const Table *t);
 

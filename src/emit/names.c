@@ -113,6 +113,10 @@ static Str make_name(Names *n, Name name, Map *taken, Pos pos, Str owner)
         buf_puts(&b, "unnamed");
     }
     replace_bad_bytes(&b);
+    if (taken == &n->relations && str_starts(buf_str(&b), STR("pg_"))) {
+        /* pg_catalog comes first in every search_path: rows for pg_am would go into the catalog. */
+        buf_puts(&b, "_");
+    }
     shorten(&b);
     Str result = unique(n->arena, taken, &b);
     buf_free(&b);
@@ -185,4 +189,24 @@ Str names_constraint(Names *n, Map *taken, Name name, Pos pos, const Table *t,
 {
     return name_is_set(name) ? make_name(n, name, taken, pos, t->name.text)
                              : generated(n, taken, t, columns, count, suffix);
+}
+
+void names_sequence(Names *n, Table *t)
+{
+    size_t unused;
+    if (t->rowid_alias == NO_COLUMN || t->sequence_named || !t->pg_name.p) {
+        return;
+    }
+    t->sequence_named = true;
+    Buf own = {0};
+    buf_put(&own, t->pg_name);
+    buf_putc(&own, '_');
+    buf_put(&own, t->columns.items[t->rowid_alias].pg_name);
+    buf_puts(&own, "_seq");
+    bool taken = map_get(&n->relations, buf_str(&own), &unused);
+    buf_free(&own);
+    Str name = generated(n, &n->relations, t, &t->rowid_alias, 1, "seq");
+    if (taken) {
+        t->sequence_name = name;
+    }
 }

@@ -22,6 +22,9 @@ typedef struct {
 void names_free(Names *n);
 /* Sets pg_name of the table and of those of its columns that have none yet. */
 void names_table(Names *n, Table *t);
+/* The identity column's sequence: sets sequence_name where PostgreSQL's own choice is taken by
+ * another relation of the dump, and keeps later names off it. */
+void names_sequence(Names *n, Table *t);
 /* A relation's own name, unique. kind is for the report. */
 Str names_relation(Names *n, Name name, Pos pos);
 /* The name of a constraint, unique among those in taken: &n->relations for keys, which are indexes

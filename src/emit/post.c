@@ -31,9 +31,8 @@ static void put_table_literal(Emitter *e, const Table *t)
 
 /* ---------------------------------------------------------------- guarded statements */
 
-/* May values that SQLite tells apart be equal in their PostgreSQL type, or be too long for a
- * B-tree? One instant has several texts, one JSON value too; 1, '1' and x'31' are one once they
- * share a type. */
+/* May values that SQLite tells apart be equal in their PostgreSQL type? One instant has several
+ * texts, one JSON value too; 1, '1' and x'31' are one once they share a type. */
 static bool may_collide(const Column *c)
 {
     const Evidence *v = &c->evidence;
@@ -42,18 +41,34 @@ static bool may_collide(const Column *c)
     PgBase base = c->decision.type.base;
     bool instants = (base == PG_TIMESTAMP || base == PG_TIMESTAMPTZ || base == PG_TIME) &&
                     v->text_shapes_differ;
-    return classes > 1 || v->long_values || instants || base == PG_JSONB;
+    return classes > 1 || instants || base == PG_JSONB;
 }
 
-/* Then a key that SQLite holds may fail, and the load must go on without it. */
-static bool needs_guard(const Table *t, const size_t *columns, size_t n)
+static bool any_may_collide(const Table *t, const size_t *columns, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (may_collide(&t->columns.items[columns[i]])) {
             return true;
         }
     }
-    return false;
+    return t->rows_uncertain;
+}
+
+/* Could the longest values of the columns together be too long for a B-tree entry? */
+static bool may_be_too_long(const Table *t, const size_t *columns, size_t n)
+{
+    enum { OVERHEAD = 16 }; /* of a column in an index entry, at most */
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < n; i++) {
+        bytes += t->columns.items[columns[i]].evidence.max_bytes + OVERHEAD;
+    }
+    return bytes > EVIDENCE_BTREE_MAX;
+}
+
+/* Then a key that SQLite holds may fail, and the load must go on without it. */
+static bool needs_guard(const Table *t, const size_t *columns, size_t n)
+{
+    return any_may_collide(t, columns, n) || may_be_too_long(t, columns, n);
 }
 
 /* A tag for dollar quotes that the body does not hold. */
@@ -80,10 +95,10 @@ static void guard_statement(Emitter *e, Str what)
     pg_put_literal(&literal, what);
     buf_puts(&body, "\nBEGIN\n    ");
     buf_put(&body, buf_str(&e->sql));
-    buf_puts(
-        &body,
-        "\nEXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation THEN\n"
-        "    RAISE WARNING 'not added: %: %', ");
+    buf_puts(&body,
+             "\nEXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation\n"
+             "    OR invalid_foreign_key OR foreign_key_violation THEN\n"
+             "    RAISE WARNING 'not added: %: %', ");
     buf_put(&body, buf_str(&literal));
     buf_puts(&body, ", SQLERRM;\nEND\n");
     put_tag(&tag, buf_str(&body));
@@ -98,10 +113,9 @@ static void guard_statement(Emitter *e, Str what)
     buf_free(&tag);
 }
 
-static void finish_key(Emitter *e, const Table *t, const size_t *columns, size_t n, Str name,
-                       Pos pos)
+static void finish_key(Emitter *e, const Table *t, bool guarded, Str name, Pos pos)
 {
-    if (needs_guard(t, columns, n)) {
+    if (guarded) {
         guard_statement(e, name);
         diag_add(e->diags, DIAG_KEY_GUARDED, pos, t->name.text, "\"%.*s\"", STR_FMT(name));
     }
@@ -290,7 +304,7 @@ static void key(Emitter *e, Table *t, Key *k)
     buf_puts(&e->sql, primary ? " PRIMARY KEY (" : " UNIQUE (");
     emit_columns(e, t, k->columns, k->n);
     buf_puts(&e->sql, ");");
-    finish_key(e, t, k->columns, k->n, k->pg_name, k->pos);
+    finish_key(e, t, needs_guard(t, k->columns, k->n), k->pg_name, k->pos);
 }
 
 static void keys(Emitter *e)
@@ -333,7 +347,10 @@ static void plain_index(Emitter *e, const Table *t, Index *ix)
         element_options(e, x);
     }
     buf_puts(&e->sql, ");");
-    finish_key(e, t, columns, n, ix->pg_name, ix->pos);
+    /* INSERT OR may have met a unique index too, and what it did there is not known. */
+    bool uncertain = any_may_collide(t, columns, n) || t->or_ignore || t->or_replace;
+    bool guarded = may_be_too_long(t, columns, n) || (ix->unique && uncertain);
+    finish_key(e, t, guarded, ix->pg_name, ix->pos);
 }
 
 static void report_collations(Emitter *e, const Table *t, const Index *ix)
@@ -397,6 +414,12 @@ static void put_action(Emitter *e, const char *event, Action a)
     }
 }
 
+/* Is the key it needs in the parent one that may be missing? */
+static bool has_guarded_key(const ForeignKey *fk)
+{
+    return needs_guard(fk->parent, fk->parent_columns, fk->n);
+}
+
 /* Without rows in this output nothing is known of them. */
 static OrphanState fk_state(const Emitter *e, const Table *t, const ForeignKey *fk)
 {
@@ -404,12 +427,9 @@ static OrphanState fk_state(const Emitter *e, const Table *t, const ForeignKey *
         return ORPHANS_NONE;
     }
     const OrphanCheck *c = orphans_of(&e->orphans, t, fk);
-    bool guarded = false;
-    for (size_t k = 0; k < fk->parent->keys.n; k++) {
-        guarded |=
-            needs_guard(fk->parent, fk->parent->keys.items[k].columns, fk->parent->keys.items[k].n);
-    }
-    return c && !guarded && e->opt->sections & SECTION_DATA ? c->state : ORPHANS_UNKNOWN;
+    /* Rows of the parent that INSERT OR takes away after the load were counted as parents. */
+    bool stable = !has_guarded_key(fk) && !fk->parent->or_replace && !fk->parent->or_ignore;
+    return c && stable && e->opt->sections & SECTION_DATA ? c->state : ORPHANS_UNKNOWN;
 }
 
 static void report_orphans(Emitter *e, const Table *t, const ForeignKey *fk)
@@ -428,6 +448,9 @@ static void report_orphans(Emitter *e, const Table *t, const ForeignKey *fk)
 static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
 {
     Table *parent = fk->parent;
+    if (too_wide(e, t, fk->n, fk->name, fk->pos)) {
+        return;
+    }
     if (!carried(e, parent)) {
         diag_add(e->diags, DIAG_FK_NO_PARENT, fk->pos, t->name.text,
                  "its parent \"%.*s\" is left out", STR_FMT(parent->name.text));
@@ -456,6 +479,9 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
         buf_puts(&e->sql, " NOT VALID");
     }
     buf_puts(&e->sql, ";");
+    if (has_guarded_key(fk)) {
+        guard_statement(e, fk->pg_name); /* the parent's key may be missing */
+    }
     emit_statement(e);
 }
 
@@ -463,12 +489,16 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
  * added NOT VALID, which new rows must obey, and then validated where that succeeds; where not, the
  * warning counts the orphans. The procedure goes with the session. */
 static const char validate_procedure[] =
-    "CREATE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql AS $$\n"
+    "CREATE OR REPLACE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql "
+    "AS $$\n"
     "DECLARE\n"
     "    orphans bigint;\n"
     "    example text;\n"
     "    query text;\n"
     "BEGIN\n"
+    "    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = child AND conname = fk) THEN\n"
+    "        RETURN; -- it could not be added\n"
+    "    END IF;\n"
     "    EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', child, fk);\n"
     "EXCEPTION WHEN foreign_key_violation THEN\n"
     "    SELECT format('SELECT count(*), min(row(%s)::text) FROM %s c WHERE row(%s) IS NOT NULL'\n"

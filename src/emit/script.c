@@ -156,6 +156,27 @@ void emit_preamble(Emitter *e)
     }
 }
 
+void emit_name_tables(Emitter *e)
+{
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        Table *t = e->schema->tables.items[i];
+        if (!t->dropped && !t->shadow) {
+            names_table(&e->names, t);
+        }
+    }
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        names_sequence(&e->names, e->schema->tables.items[i]);
+    }
+}
+
+void emit_rollback(Emitter *e)
+{
+    buf_clear(&e->sql);
+    e->open_rows = 0; /* an INSERT under way is not sent */
+    emit_rows_end(e);
+    statement(e, "ROLLBACK;");
+}
+
 static void analyze_tables(Emitter *e)
 {
     for (size_t i = 0; i < e->schema->tables.n; i++) {

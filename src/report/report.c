@@ -3,16 +3,23 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 /* Names and texts of the dump reach a terminal here: control characters must not. */
 static void put_safe(FILE *to, Str s)
 {
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = 0; i < s.n;) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x20 || c == 0x7F) {
-            fputc(c == '\n' || c == '\t' || c == '\r' ? ' ' : '?', to);
+        size_t n = utf8_sequence(s.p + i, s.p + s.n);
+        bool c1 = n == 2 && c == 0xC2 && (unsigned char)s.p[i + 1] < 0xA0;
+        if (c == '\n' || c == '\t' || c == '\r') {
+            fputc(' ', to);
+        } else if (n == 0 || c < 0x20 || c == 0x7F || c1) {
+            fputc('?', to);
         } else {
-            fputc(c, to);
+            fwrite(s.p + i, 1, n, to);
         }
+        i += n ? n : 1;
     }
 }
 

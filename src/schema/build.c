@@ -294,6 +294,17 @@ static void table_constraints(Schema *s, Table *t, const Constraint *c, Place at
     }
 }
 
+/* SQLITE_MAX_COLUMN cannot be raised beyond this (Limits, 2). */
+static bool has_too_many_columns(const CreateTable *def)
+{
+    enum { SQLITE_COLUMNS = 32767 };
+    size_t n = 0;
+    for (const ColumnDef *d = def->columns; d; d = d->next) {
+        n++;
+    }
+    return n > SQLITE_COLUMNS;
+}
+
 static bool may_define(Schema *s, const CreateTable *def, Place at)
 {
     Str name = def->table.name.text;
@@ -307,6 +318,10 @@ static bool may_define(Schema *s, const CreateTable *def, Place at)
     if (def->as_select) {
         diag_add(s->diags, DIAG_UNKNOWN_STATEMENT, at.pos, name,
                  "CREATE TABLE AS SELECT needs a query to be run");
+        return false;
+    }
+    if (has_too_many_columns(def)) {
+        diag_add(s->diags, DIAG_STATEMENT_ERROR, at.pos, name, "more columns than SQLite takes");
         return false;
     }
     if (schema_find_table(s, name)) {
@@ -326,6 +341,7 @@ void build_table(Schema *s, const CreateTable *def, Place at)
     }
     Table *t = arena_new(s->arena, Table);
     t->id = s->tables.n;
+    t->rowid_read = t->rowid_written = NO_ROWID;
     t->name = def->table.name;
     t->pos = at.pos;
     t->defined_at = at.offset;

@@ -125,6 +125,13 @@ static void add_forms(Evidence *e, Str s)
     e->text_shapes_differ |= shape != e->text_shape;
 }
 
+static void note_length(Evidence *e, uint64_t bytes)
+{
+    if (bytes > e->max_bytes) {
+        e->max_bytes = bytes;
+    }
+}
+
 static void add_text(Evidence *e, Value *v, Arena *scratch)
 {
     if (utf8_valid_prefix(v->s) != v->s.n) {
@@ -133,7 +140,7 @@ static void add_text(Evidence *e, Value *v, Arena *scratch)
     if (memchr(v->s.p, 0, v->s.n)) {
         e->text_nul++;
     }
-    e->long_values += v->s.n > EVIDENCE_BTREE_MAX;
+    note_length(e, v->s.n);
     if (!e->text_forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
         return;
     }
@@ -163,7 +170,7 @@ void evidence_add(Evidence *e, Value *v, Arena *scratch)
         add_text(e, v, scratch);
         break;
     case VALUE_BLOB:
-        e->long_values += v->s.n / (v->form == FORM_HEX ? 2 : 1) > EVIDENCE_BTREE_MAX;
+        note_length(e, v->s.n / (v->form == FORM_HEX ? 2 : 1));
         break;
     }
 }

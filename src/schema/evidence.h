@@ -41,7 +41,7 @@ typedef struct {
     uint64_t text_max_chars; /* kept only where char_limit is set */
     uint64_t char_limit;     /* n of VARCHAR(n), p of DECIMAL(p,s); 0: lengths do not matter */
     uint64_t text_nul, text_bad_utf8;
-    uint64_t long_values; /* texts and blobs too long for a B-tree entry */
+    uint64_t max_bytes; /* of the longest text or blob */
 } Evidence;
 
 /* A B-tree entry holds at most 2704 bytes (PostgreSQL, 11.2; BTMaxItemSize of 8 kB pages). */

@@ -112,24 +112,29 @@ struct Table {
     bool shadow;        /* belongs to a virtual table: not carried */
     size_t rowid_alias; /* column index; NO_COLUMN: none */
     bool autoincrement;
-    bool has_sequence; /* a row of sqlite_sequence names it */
+    bool sequence_named; /* emit/names.c has seen to its identity's sequence */
+    Str sequence_name;   /* where it must not have PostgreSQL's own choice; p NULL: any */
+    bool has_sequence;   /* a row of sqlite_sequence names it */
     int64_t sequence;
     /* rows */
     uint64_t rows, row_bytes, rows_left_out;
     bool or_ignore, or_replace; /* rows came by INSERT OR ..., so keys may repeat */
     VEC(Extent) extents;
-    bool cleaned;       /* its DROP TABLE is in the output */
-    bool created;       /* its CREATE TABLE is in the output */
-    bool late_defaults; /* its defaults were not put into CREATE TABLE */
-    bool complete;      /* no more rows are expected */
-    bool done;          /* all its rows are written, or it is not carried */
-    uint64_t signature; /* of its columns' evidence, when types were last decided */
+    bool cleaned;        /* its DROP TABLE is in the output */
+    bool created;        /* its CREATE TABLE is in the output */
+    bool late_defaults;  /* its defaults were not put into CREATE TABLE */
+    bool rows_uncertain; /* an UPDATE or DELETE was not carried: keys may not hold */
+    bool complete;       /* no more rows are expected */
+    bool done;           /* all its rows are written, or it is not carried */
+    uint64_t signature;  /* of its columns' evidence, when types were last decided */
     uint64_t bytes_out;
     int64_t rowid_read,
         rowid_written; /* the largest so far, in the reading and in the writing pass */
 };
 
 #define NO_COLUMN SIZE_MAX
+/* No rowid yet; the smallest itself is never chosen by SQLite. */
+#define NO_ROWID INT64_MIN
 
 typedef struct {
     Name name;

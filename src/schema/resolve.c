@@ -54,12 +54,27 @@ static bool same_set(const size_t *a, size_t na, const size_t *b, size_t nb)
     return true;
 }
 
+static bool index_names(const Table *t, const Index *ix, size_t column)
+{
+    for (const ExprList *e = ix->def->columns; e; e = e->next) {
+        if (index_column(t, e) == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool index_covers(const Table *t, const Index *ix, const size_t *columns, size_t n)
 {
     size_t count = 0;
     for (const ExprList *e = ix->def->columns; e; e = e->next, count++) {
         if (!contains(columns, n, index_column(t, e))) {
             return false;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!index_names(t, ix, columns[i])) {
+            return false; /* CREATE UNIQUE INDEX i ON t(x, x) */
         }
     }
     return count == n;

@@ -60,7 +60,7 @@ static const struct {
     {INTEGER(42), PG_DOUBLE, BYTES("42"), BYTES("42")},
     {INTEGER(42), PG_TEXT, BYTES("42"), BYTES("'42'")},
     {INTEGER(42), PG_BYTEA, BYTES("\\\\x3432"), BYTES("'\\x3432'")},
-    {QUOTED("-12"), PG_BIGINT, BYTES("-12"), BYTES("-12")},
+    {QUOTED("-12"), PG_BIGINT, BYTES("-12"), BYTES("'-12'")},
     /* reals: as written where float8 reads it so, shortest digits elsewhere */
     {REAL_TEXT("0.10000000000000000555"), PG_DOUBLE, BYTES("0.10000000000000000555"),
      BYTES("0.10000000000000000555")},

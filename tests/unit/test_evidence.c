@@ -473,11 +473,13 @@ static void test_long_values(void **state)
     memset(p, 'a', 6000);
     add(&e, value_text(str_make(p, 2704)));
     add(&e, (Value){.cls = VALUE_BLOB, .form = FORM_HEX, .s = str_make(p, 2 * 2704)});
-    assert_true(e.long_values == 0);
+    assert_true(e.max_bytes == 2704);
     add(&e, value_text(str_make(p, 2705)));
-    add(&e, (Value){.cls = VALUE_BLOB, .form = FORM_HEX, .s = str_make(p, 2 * 2705)});
-    add(&e, value_blob(str_make(p, 2705)));
-    assert_true(e.long_values == 3);
+    assert_true(e.max_bytes == 2705);
+    add(&e, (Value){.cls = VALUE_BLOB, .form = FORM_HEX, .s = str_make(p, 2 * 2706)});
+    assert_true(e.max_bytes == 2706);
+    add(&e, value_blob(str_make(p, 2707)));
+    assert_true(e.max_bytes == 2707);
     arena_free(&a);
 }
 

@@ -1,0 +1,32 @@
+-- PostgreSQL script made by sqlpg from a SQLite dump
+
+\set ON_ERROR_STOP on
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+BEGIN;
+
+CREATE TABLE t (
+    a bigint
+);
+
+COPY t (a) FROM stdin;
+1
+\.
+
+DO $do$
+BEGIN
+    ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (a);
+EXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation
+    OR invalid_foreign_key OR foreign_key_violation THEN
+    RAISE WARNING 'not added: %: %', 't_pkey', SQLERRM;
+END
+$do$;
+
+ANALYZE t;
+
+COMMIT;
