@@ -147,8 +147,9 @@ one_dump() {
     grep -q $'\r$' "$dump" && lines=(--crlf)
 
     # sqlite3 goes on after an error and keeps what it could read; so must sqlpg.
-    sqlite3 -batch -cmd 'PRAGMA synchronous=OFF' -cmd 'PRAGMA journal_mode=MEMORY' \
-        "$work/app.db" <"$dump" >/dev/null 2>"$work/sqlite"
+    # In the temporary directory, where the files that a dump attaches go away with it.
+    (exec <"$dump"; cd "$work" && sqlite3 -batch -cmd 'PRAGMA synchronous=OFF' \
+        -cmd 'PRAGMA journal_mode=MEMORY' "$work/app.db" >/dev/null 2>"$work/sqlite")
     text=$(one_mode "$dump" "$work/app.db") || good=no
     report "$dump" $good "COPY" "$text" "$work/sqlite"
     good=yes
