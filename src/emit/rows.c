@@ -1,5 +1,6 @@
 /* Rows: read again from where they stand, bound to their columns, encoded for their types. */
 #include "base/mem.h"
+#include "data/carry.h"
 #include "data/encode.h"
 #include "data/reader.h"
 #include "emit/emit.h"
@@ -151,6 +152,15 @@ static Value *bound_values(Emitter *e, size_t n)
     return e->bound;
 }
 
+static void carry_row(Emitter *e, const Table *t, Value *values)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        if (t->columns.items[i].decision.carry) {
+            carry_value(&values[i], &t->columns.items[i], &e->schema->policy, &e->scratch);
+        }
+    }
+}
+
 static void put_row(Emitter *e, Table *t, const RowTarget *target)
 {
     Value *values = bound_values(e, t->columns.n);
@@ -159,6 +169,7 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
                                            &t->rowid_written, &unknown, &e->scratch)) {
         return; /* the reading pass has reported it */
     }
+    carry_row(e, t, values);
     orphans_row(&e->orphans, t, values, &e->scratch);
     if (e->opt->inserts) {
         put_insert_row(e, t, values);
