@@ -131,10 +131,12 @@ static void carry_default(Value *v, const Column *c, const ValuePolicy *p, Arena
     Column like = *c;
     bool times = c->decision.type.base >= PG_DATE && c->decision.type.base <= PG_TIMESTAMPTZ;
     like.decision.carry |= times ? CARRY_TEXT_TIMES : 0;
-    bool number = v->cls == VALUE_INTEGER || v->cls == VALUE_REAL;
-    if (number && !unit_plausible(c->decision.unit,
-                                  v->cls == VALUE_INTEGER ? (double)v->i : value_as_real(v))) {
-        return;
+    if (v->cls == VALUE_INTEGER || v->cls == VALUE_REAL) {
+        double r = v->cls == VALUE_INTEGER ? (double)v->i : value_as_real(v);
+        bool zero = v->cls == VALUE_INTEGER && v->i == 0 && c->decision.unit != UNIT_JULIAN;
+        if (!zero && !unit_plausible(c->decision.unit, r)) {
+            return;
+        }
     }
     carry_value(v, &like, p, scratch);
 }
