@@ -1,0 +1,54 @@
+# The helper functions as a C table, sorted by name (src/expr/helper_use.h):
+#
+#     awk -f embed_helpers.awk src/expr/helpers/*.sql >expr_helpers.c
+#
+# A function begins at CREATE OR REPLACE FUNCTION sqlpg.NAME( and ends at the line $f$; the comment
+# right above goes with it. Functions of one name, wherever they stand, become one entry.
+
+function c_line(s) {
+    gsub(/[\\"]/, "\\\\&", s)
+    return "     \"" s "\\n\"\n"
+}
+
+/^CREATE OR REPLACE FUNCTION sqlpg\./ {
+    name = $0
+    sub(/^CREATE OR REPLACE FUNCTION sqlpg\./, "", name)
+    sub(/\(.*/, "", name)
+    if (!(name in text)) {
+        names[++n] = name
+    }
+    text[name] = text[name] comment
+    comment = ""
+}
+
+name != "" {
+    text[name] = text[name] c_line($0)
+    if ($0 == "$f$;") {
+        name = ""
+    }
+    next
+}
+
+/^--/ {
+    comment = comment c_line($0)
+    next
+}
+
+{
+    comment = ""
+}
+
+END {
+    for (i = 2; i <= n; i++) {
+        x = names[i]
+        for (j = i - 1; j > 0 && names[j] > x; j--) {
+            names[j + 1] = names[j]
+        }
+        names[j + 1] = x
+    }
+    print "#include \"expr/helper_use.h\"\n\nconst ExprHelper expr_helpers[] = {"
+    for (i = 1; i <= n; i++) {
+        printf "    {\"%s\",\n%s    },\n", names[i], text[names[i]]
+    }
+    print "};\n\nconst size_t expr_helper_count = sizeof expr_helpers / sizeof *expr_helpers;"
+}
