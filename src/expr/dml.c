@@ -27,7 +27,7 @@ const Table *dml_table(Translator *t, QualName name)
                        STR_FMT(name.name.text));
         return NULL;
     }
-    if (table->shadow || !table->created) {
+    if (!t->env->has_table(t->env->data, table)) {
         translate_fail(t, name.name.span, "it needs the table %.*s, which is not carried over",
                        STR_FMT(name.name.text));
         return NULL;
@@ -53,11 +53,17 @@ static bool is_rowid_alias(const Table *table, const Column *c)
     return table->rowid_alias != NO_COLUMN && c == &table->columns.items[table->rowid_alias];
 }
 
+/* An alias in PostgreSQL; p NULL where there is none. */
+static Str spelled(Translator *t, Name alias)
+{
+    return name_is_set(alias) ? t->env->spell(t->env->data, t->arena, alias) : (Str){0};
+}
+
 /* The target with its alias joins the scope; gives what stands in the statement. */
 static Str target_name(Translator *t, const Table *table, Name alias)
 {
     Str name = name_is_set(alias) ? alias.text : table->name.text;
-    Str pg_alias = name_is_set(alias) ? alias.text : (Str){0};
+    Str pg_alias = spelled(t, alias);
     scope_add_table(t, table, name, pg_alias);
     Str relation = translate_relation_name(t, table->pg_name);
     return pg_alias.p ? translate_printf(t, "%.*s AS %.*s", STR_FMT(relation),
@@ -679,7 +685,8 @@ static void put_do_update(Job *j, Buf *b, const Upsert *u)
     Relation *excluded = scope_add_table(j->t, j->table, STR("excluded"), STR("excluded"));
     excluded->always_qualify = true;
     scope_push(j->t);
-    Relation *there = scope_add_table(j->t, j->table, name, aliased ? name : j->table->pg_name);
+    Relation *there = scope_add_table(j->t, j->table, name,
+                                      aliased ? spelled(j->t, j->in->alias) : j->table->pg_name);
     there->always_qualify = true;
     buf_printf(b, "UPDATE SET %.*s", STR_FMT(set_list(j->t, j->table, u->set)));
     put_where(j->t, b, u->where);
@@ -741,7 +748,7 @@ static Str insert_text(Job *j, Str with, Str source, Str conflict)
     buf_put(&b, with);
     buf_printf(&b, "INSERT INTO %.*s", STR_FMT(translate_relation_name(j->t, j->table->pg_name)));
     if (name_is_set(j->in->alias)) {
-        buf_printf(&b, " AS %.*s", STR_FMT(translate_ident(j->t, j->in->alias.text)));
+        buf_printf(&b, " AS %.*s", STR_FMT(translate_ident(j->t, spelled(j->t, j->in->alias))));
     }
     for (size_t i = 0; j->in->select && i < j->columns.n; i++) {
         buf_puts(&b, i ? ", " : " (");
