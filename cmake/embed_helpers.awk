@@ -1,6 +1,6 @@
 # The helper functions as a C table, sorted by name (src/expr/helper_use.h):
 #
-#     awk -f embed_helpers.awk src/expr/helpers/*.sql >expr_helpers.c
+#     awk -v out=expr_helpers.c -f embed_helpers.awk src/expr/helpers/*.sql
 #
 # A function begins at CREATE OR REPLACE FUNCTION sqlpg.NAME( and ends at the line $f$; the comment
 # right above goes with it. Functions of one name, wherever they stand, become one entry.
@@ -46,9 +46,9 @@ END {
         }
         names[j + 1] = x
     }
-    print "#include \"expr/helper_use.h\"\n\nconst ExprHelper expr_helpers[] = {"
+    print "#include \"expr/helper_use.h\"\n\nconst ExprHelper expr_helpers[] = {" >out
     for (i = 1; i <= n; i++) {
-        printf "    {\"%s\",\n%s    },\n", names[i], text[names[i]]
+        printf "    {\"%s\",\n%s    },\n", names[i], text[names[i]] >out
     }
-    print "};\n\nconst size_t expr_helper_count = sizeof expr_helpers / sizeof *expr_helpers;"
+    print "};\n\nconst size_t expr_helper_count = sizeof expr_helpers / sizeof *expr_helpers;" >out
 }

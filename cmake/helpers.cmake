@@ -9,7 +9,8 @@ set(helpers_c "${PROJECT_BINARY_DIR}/generated/expr_helpers.c")
 add_custom_command(
     OUTPUT "${helpers_c}"
     COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C
-        "${AWK_EXECUTABLE}" -f "${PROJECT_SOURCE_DIR}/cmake/embed_helpers.awk" ${helper_files} >"${helpers_c}"
+        "${AWK_EXECUTABLE}" -v "out=${helpers_c}"
+        -f "${PROJECT_SOURCE_DIR}/cmake/embed_helpers.awk" ${helper_files}
     DEPENDS ${helper_files} "${PROJECT_SOURCE_DIR}/cmake/embed_helpers.awk"
     COMMENT "Embedding helper functions"
     VERBATIM)

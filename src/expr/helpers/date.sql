@@ -206,7 +206,7 @@ BEGIN
     CONTINUE WHEN part[2] = '';
     o := o || CASE part[3]
       WHEN 'd' THEN lpad(s.d::text, 2, '0')
-      WHEN 'f' THEN to_char(round(least(s.sec, 59.999)::text::numeric, 3), 'FM00.000')
+      WHEN 'f' THEN to_char(round(least(s.sec, 59.999)::numeric, 3), 'FM00.000')
       WHEN 'H' THEN lpad(s.h::text, 2, '0')
       WHEN 'j' THEN lpad((day_of_year + 1)::text, 3, '0')
       WHEN 'W' THEN lpad(((day_of_year + 7 - (s.jd + 43200000) / 86400000 % 7) / 7)::text, 2, '0')
