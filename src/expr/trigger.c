@@ -622,3 +622,14 @@ bool trigger_translate(Translator *t, const Other *trigger, Str pg_name, Trigger
     t->special = NULL;
     return !t->failed;
 }
+
+Str trigger_relation(Translator *t, const Other *trigger)
+{
+    const CreateTrigger *c = &trigger->stmt->u.create_trigger;
+    if (c->timing != TIMING_INSTEAD_OF) {
+        const Table *table = dml_table(t, c->table);
+        return table ? translate_relation_name(t, table->pg_name) : (Str){0};
+    }
+    const ViewInfo *v = t->env->find_view(t->env->data, c->table.name.text);
+    return v ? translate_relation_name(t, v->pg_name) : (Str){0};
+}

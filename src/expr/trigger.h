@@ -21,5 +21,7 @@ typedef struct {
 
 /* pg_name: the trigger's name in PostgreSQL. False: t->why. */
 bool trigger_translate(Translator *t, const Other *trigger, Str pg_name, TriggerText *out);
+/* The name of the table or view that it belongs to. */
+Str trigger_relation(Translator *t, const Other *trigger);
 
 #endif

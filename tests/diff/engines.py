@@ -67,6 +67,8 @@ class Server:
                        PGOPTIONS="-c statement_timeout=10s -c timezone=UTC -c datestyle=ISO")
             run = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-f", f.name], capture_output=True, env=env)
         errors = run.stderr.decode("utf-8", "replace")
+        if run.returncode == 2:  # no connection
+            raise RuntimeError(errors)
         return run.stdout.decode("utf-8", "replace"), [(int(n), t) for n, t in ERROR.findall(errors)]
 
     def load(self, script):

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Random databases on both engines: what sqlpg carries must answer as SQLite does.
 
-    run.py PROGRAM [--seconds N] [--seed S] [--only views|triggers] [--edges] [--here] [--verbose]
+    run.py PROGRAM [--seconds N] [--seed S] [--only probes|views|triggers] [--edges] [--here]
 
 Views: random tables, and views over random expressions and queries. SQLite's rows and PostgreSQL's
-must be the same. Triggers: random triggers, then random statements on both sides; after each one all
+must be the same. Probes: corpus/<area>/<case>.probe beside a dump, statements for both sides;
+after each one all tables must be the same. Triggers: random triggers, then random statements on both sides; after each one all
 tables must be the same. A failure is made smaller, shown with its rows, and counted once for each
 shape of expression. What sqlpg leaves out is counted by reason.
 
@@ -28,6 +29,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import engines  # noqa: E402
 import generate  # noqa: E402
+import steps  # noqa: E402
 import triggers  # noqa: E402
 
 VIEWS = 40  # of one database
@@ -77,9 +79,9 @@ def shape_of(text):
 
 
 class ViewTest:
-    def __init__(self, program, server, directory, tally, verbose):
+    def __init__(self, program, server, directory, tally):
         self.converter = engines.Converter(program)
-        self.server, self.directory, self.tally, self.verbose = server, directory, tally, verbose
+        self.server, self.directory, self.tally = server, directory, tally
 
     def case(self, seed, edges):
         g = generate.Generator(random.Random(seed), edges)
@@ -179,6 +181,51 @@ class ViewTest:
         return "\n".join(lines)
 
 
+class ProbeTest:
+    """corpus/**/<case>.probe."""
+
+    def __init__(self, program, server, directory, tally):
+        self.converter = engines.Converter(program)
+        self.server, self.directory, self.tally = server, directory, tally
+
+    def all(self):
+        root = os.path.join(HERE, "..", "..", "corpus")
+        for place, _, files in sorted(os.walk(root)):
+            for name in sorted(f for f in files if f.endswith(".probe")):
+                self.one(os.path.join(place, name))
+
+    def one(self, path):
+        with open(path[:-len(".probe")] + ".sql", encoding="utf-8") as f:
+            dump = f.read()
+        with open(path, encoding="utf-8") as f:
+            statements = steps.split(f.read())
+        database = Database(self.directory, re.sub(r"(?m)^(PRAGMA .*|BEGIN TRANSACTION;|COMMIT;)$", "", dump))
+        try:
+            database.db.execute("PRAGMA foreign_keys = ON")
+            broken = self.server.load(self.converter.convert(dump))
+            self.drop_left_out(database)
+            found = ("load", broken[0]) if broken else steps.first_difference(
+                self.server, database, statements, self.tables(database))
+        finally:
+            database.close()
+        if found:
+            self.tally.finding(path, f"--- {os.path.relpath(path)}: {found[0]}\n  {found[1]}")
+        else:
+            self.tally.equal += 1
+
+    def drop_left_out(self, database):
+        """The goldens say which triggers are; the others are what is tested here."""
+        names = database.db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in names:
+            if name.lower() in self.converter.left_out:
+                database.db.execute(f'DROP TRIGGER "{name}"')
+
+    @staticmethod
+    def tables(database):
+        return [name for (name,) in database.db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")]
+
+
 def report(tally, seconds, cases):
     for reason, n in tally.reasons.most_common(25):
         print(f"{n:6} left out: {reason}")
@@ -191,13 +238,15 @@ def run(options):
     directory = tempfile.mkdtemp()
     tally = Tally()
     tests = []
-    if options.only != "triggers":
-        tests.append(ViewTest(options.program, server, directory, tally, options.verbose).case)
-    if options.only != "views":
+    if options.only in (None, "probes"):
+        ProbeTest(options.program, server, directory, tally).all()
+    if options.only in (None, "views"):
+        tests.append(ViewTest(options.program, server, directory, tally).case)
+    if options.only in (None, "triggers"):
         tests.append(triggers.TriggerTest(options.program, server, directory, tally, Database).case)
     start, cases, seed = time.monotonic(), 0, options.seed
     try:
-        while time.monotonic() - start < options.seconds:
+        while tests and time.monotonic() - start < options.seconds:
             tests[cases % len(tests)](seed, options.edges)
             cases += 1
             seed += cases % len(tests) == 0
@@ -213,10 +262,9 @@ def main():
     p.add_argument("program")
     p.add_argument("--seconds", type=float, default=20)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--only", choices=["views", "triggers"])
+    p.add_argument("--only", choices=["probes", "views", "triggers"])
     p.add_argument("--edges", action="store_true", help="numbers at the limits as well")
     p.add_argument("--here", action="store_true", help="use the server of the PG* environment")
-    p.add_argument("--verbose", action="store_true")
     options = p.parse_args()
     options.program = os.path.abspath(options.program)
     if options.here:

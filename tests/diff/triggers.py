@@ -11,6 +11,7 @@ import sqlite3
 
 import engines
 import generate
+import steps
 from generate import Node, Scope
 
 STATEMENTS = 14
@@ -181,65 +182,10 @@ class TriggerTest:
             for name in self.converter.left_out:
                 if re.fullmatch(r"trg\d+", name):
                     database.db.execute(f"DROP TRIGGER {name}")
-            return self.compare(case, database)
+            tables = [t.name for t in case.tables] + ["log"]
+            return steps.first_difference(self.server, database, case.statements, tables, ["log"])
         finally:
             database.close()
-
-    def compare(self, case, database):
-        tables = [t.name for t in case.tables] + ["log"]
-        ours = [self.step(database, s, tables) for s in [None] + case.statements]
-        theirs = self.their_steps(case.statements, tables)
-        for statement, (error, rows), (pg_error, pg_rows) in zip([None] + case.statements, ours, theirs):
-            # Type errors come of values that only SQLite takes.
-            if bool(error) != bool(pg_error):
-                return "refused", f"{statement}\n    SQLite: {error}\n    PostgreSQL: {pg_error}"
-            for name in tables:
-                types, there = pg_rows[name]
-                skip = 1 if name == "log" else 0  # a sequence does not go back
-                pairs = engines.difference([r[skip:] for r in rows[name]], types[skip:],
-                                           [r[skip:] for r in there])
-                if pairs:
-                    return "different", (f"{statement}\n    {name}: SQLite {pairs[0][0]!r}"
-                                         f"   PostgreSQL {pairs[0][1]!r}")
-        return None
-
-    @staticmethod
-    def step(database, statement, tables):
-        error = None
-        try:
-            if statement:
-                database.db.execute(statement)
-        except sqlite3.Error as e:
-            error = str(e)
-        return error, {name: database.rows(name) for name in tables}
-
-    def their_steps(self, statements, tables):
-        script = ["\\echo @@"]
-        script += [f"COPY (SELECT * FROM {t}) TO STDOUT;\n\\echo @@" for t in tables]
-        line_of = {}
-        for i, s in enumerate(statements):
-            text = "\n".join(script)
-            script.append(s + ";")
-            line_of[text.count("\n") + 2] = i + 1
-            script += [f"COPY (SELECT * FROM {t}) TO STDOUT;\n\\echo @@" for t in tables]
-        head = engines.TYPES.replace("\n", " ") + "\n"
-        out, errors = self.server.psql(head + "\n".join(script) + "\n")
-        blocks = re.split(r"^@@\n", out, flags=re.M)
-        types = {}
-        for line in blocks[0].splitlines():
-            relation, _, pg_type = line.split("\t")
-            types.setdefault(relation, []).append(pg_type)
-        failed = {line_of[n - 1]: text for n, text in errors if n - 1 in line_of}
-        steps, at = [], 1
-        for i in range(len(statements) + 1):
-            rows = {}
-            for t in tables:
-                rows[t] = types[t], [tuple(engines.compare.pg_value(f, y)
-                                           for f, y in zip(line.split("\t"), types[t]))
-                                     for line in blocks[at].split("\n")[:-1]]
-                at += 1
-            steps.append((failed.get(i), rows))
-        return steps
 
     def shrink(self, seed, case, outcome):
         for _ in range(40):
