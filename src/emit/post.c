@@ -6,11 +6,6 @@
 #include "pg/quote.h"
 #include "schema/resolve.h"
 
-static bool carried(const Emitter *e, const Table *t)
-{
-    return t->created && emit_wants_table(e, t);
-}
-
 static void alter_table(Emitter *e, const Table *t)
 {
     buf_puts(&e->sql, "ALTER TABLE ");
@@ -311,7 +306,7 @@ static void keys(Emitter *e)
 {
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         Table *t = e->schema->tables.items[i];
-        if (!carried(e, t)) {
+        if (!emit_carries(e, t)) {
             continue;
         }
         remove_conflicts(e, t);
@@ -377,7 +372,7 @@ static void index(Emitter *e, Index *ix)
             emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name,
                           STR("its table is not in the dump"));
         }
-    } else if (!carried(e, t) || too_wide(e, t, n, ix->name, ix->pos)) {
+    } else if (!emit_carries(e, t) || too_wide(e, t, n, ix->name, ix->pos)) {
         return;
     } else if (!index_is_plain(t, ix)) {
         emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name,
@@ -451,7 +446,7 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
     if (too_wide(e, t, fk->n, fk->name, fk->pos)) {
         return;
     }
-    if (!carried(e, parent)) {
+    if (!emit_carries(e, parent)) {
         diag_add(e->diags, DIAG_FK_NO_PARENT, fk->pos, t->name.text,
                  "its parent \"%.*s\" is left out", STR_FMT(parent->name.text));
         return;
@@ -557,7 +552,7 @@ static void foreign_keys(Emitter *e)
 {
     size_t count = 0;
     for (size_t i = 0; i < e->schema->tables.n; i++) {
-        if (carried(e, e->schema->tables.items[i])) {
+        if (emit_carries(e, e->schema->tables.items[i])) {
             count += table_foreign_keys(e, e->schema->tables.items[i]);
         }
     }
@@ -605,7 +600,7 @@ static void left_out_tables(Emitter *e)
 {
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         const Table *t = e->schema->tables.items[i];
-        if (!carried(e, t)) {
+        if (!emit_carries(e, t)) {
             continue;
         }
         left_out_columns(e, t);
@@ -619,16 +614,11 @@ static void left_out_tables(Emitter *e)
 
 static void left_out_others(Emitter *e)
 {
-    static const struct {
-        DiagCode code;
-        const char *what;
-    } kinds[] = {[OTHER_VIEW] = {DIAG_VIEW_SKIPPED, "views are not translated yet"},
-                 [OTHER_TRIGGER] = {DIAG_TRIGGER_SKIPPED, "triggers are not translated yet"},
-                 [OTHER_VIRTUAL] = {DIAG_VIRTUAL_SKIPPED, "it and its shadow tables"}};
     for (size_t i = 0; i < e->schema->others.n; i++) {
         const Other *o = e->schema->others.items[i];
-        if (!o->dropped) {
-            emit_left_out(e, kinds[o->kind].code, o->pos, o->name, str_z(kinds[o->kind].what));
+        if (!o->dropped && o->kind == OTHER_VIRTUAL) {
+            emit_left_out(e, DIAG_VIRTUAL_SKIPPED, o->pos, o->name,
+                          STR("it and its shadow tables"));
         }
     }
 }
@@ -639,7 +629,7 @@ void emit_post_data(Emitter *e)
 {
     if (e->opt->sections & SECTION_DATA) {
         for (size_t i = 0; i < e->schema->tables.n; i++) {
-            if (carried(e, e->schema->tables.items[i])) {
+            if (emit_carries(e, e->schema->tables.items[i])) {
                 identity_position(e, e->schema->tables.items[i]);
             }
         }
@@ -650,16 +640,19 @@ void emit_post_data(Emitter *e)
     }
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         Table *t = e->schema->tables.items[i];
-        if (carried(e, t) && t->late_defaults) {
+        if (emit_carries(e, t) && t->late_defaults) {
             late_defaults(e, t);
         }
     }
+    emit_name_views(e);
     keys(e);
     emit_gap(e);
     indexes(e);
     emit_gap(e);
     foreign_keys(e);
     emit_gap(e);
+    emit_views(e);
+    emit_triggers(e);
     left_out_tables(e);
     left_out_others(e);
     emit_gap(e);

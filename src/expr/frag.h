@@ -70,6 +70,9 @@ typedef struct Frag {
     const Column *column; /* a plain reference, through views and subqueries as well: its evidence
                              says how a date was written */
     Str as_text;          /* dynamic: the same value as text, where that is shorter; else p NULL */
+    Str time_format;      /* of a date or time: the to_char() format of the text that SQLite sees;
+                             p NULL: its values are written in several ways */
+    bool stays_boolean;   /* boolean in a result too: a column, not a comparison */
 } Frag;
 
 /* What a place wants; frag_as() converts as SQLite does where it expects such a value. */
@@ -113,7 +116,9 @@ Str frag_at(Translator *t, Frag f, Prec prec);
 bool frag_is_number(Frag f); /* carried as a number type */
 bool frag_is_text(Frag f);   /* carried as text or varchar, not NULL */
 bool frag_is_bool(Frag f);   /* carried as boolean */
-bool frag_is_time(Frag f);   /* date, time, timestamp, timestamptz: text in SQLite */
+/* Is the text literal written as the values of this date or time are? */
+bool frag_literal_fits_time(Frag literal, Frag time);
+bool frag_is_time(Frag f); /* date, time, timestamp, timestamptz: text in SQLite */
 /* Is it a text literal? Then *out is its value. */
 bool frag_text_value(Frag f, Str *out);
 bool frag_int_value(Frag f, int64_t *out);

@@ -1,8 +1,10 @@
 /* Which functions of schema sqlpg an output needs.
  *
- * helpers/ (one .sql file for each function) is embedded at build time as expr_helpers[], sorted by
- * name. A use is found by the text "sqlpg.name(" in what the translator writes; a helper that calls
- * another one brings it along, before itself.
+ * The functions of helpers/ are embedded at build time as expr_helpers[], one entry for each name,
+ * sorted by name. The translator itself relies on text_int, text_real, text_num (numeric),
+ * text_bool, real_text, real_int, glob(pattern, x), to_char(timestamp, format), and on those of
+ * helpers/core.sql. A use is found by the text "sqlpg.name(" in what the translator writes; a
+ * helper that calls another one brings it along, before itself.
  */
 #ifndef SQLPG_EXPR_HELPER_USE_H
 #define SQLPG_EXPR_HELPER_USE_H
@@ -18,7 +20,7 @@ typedef struct {
 extern const ExprHelper expr_helpers[];
 extern const size_t expr_helper_count;
 
-enum { HELPERS_MAX = 256 };
+enum { HELPERS_MAX = 512 };
 
 typedef struct {
     bool used[HELPERS_MAX];    /* by index in expr_helpers */

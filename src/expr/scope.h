@@ -19,7 +19,8 @@ typedef struct {
     Str name; /* as SQLite knows it */
     Str pg_name;
     Frag like;
-    bool merged; /* by USING or NATURAL: not ambiguous, and once in * */
+    bool merged;  /* by USING or NATURAL with one to its left: not ambiguous, and not in * */
+    bool qualify; /* its bare name would be ambiguous in PostgreSQL */
 } RelColumn;
 
 typedef struct Relation {
@@ -37,6 +38,7 @@ typedef struct CteInfo {
     Str name, pg_name;
     RelColumn *columns;
     size_t n;
+    Str limit; /* of a recursive query, which PostgreSQL takes outside only; empty: none */
     struct CteInfo *next;
 } CteInfo;
 
@@ -44,31 +46,29 @@ typedef struct Scope {
     Relation *relations; /* in the order of FROM */
     CteInfo *ctes;
     const ExprList *results;  /* result columns that WHERE, GROUP BY, ... may name by alias */
-    bool results_first;       /* ORDER BY: they come before the relations' columns */
-    bool in_aggregate;        /* no aggregates inside */
     struct QueryState *query; /* of the SELECT that is being translated (query.c); NULL: none */
     struct Scope *outer;
 } Scope;
 
 /* A view that has been carried. */
-typedef struct {
+typedef struct ViewInfo {
     Str name, pg_name;
     RelColumn *columns;
     size_t n;
 } ViewInfo;
-
-typedef VEC(ViewInfo) ViewList;
 
 void scope_push(Translator *t);
 void scope_pop(Translator *t);
 /* Adds a table under a name. pg_alias: p NULL: the table's own name. */
 Relation *scope_add_table(Translator *t, const Table *table, Str name, Str pg_alias);
 Relation *scope_add(Translator *t, Relation r);
-const ViewInfo *scope_find_view(const Translator *t, Str name);
 const CteInfo *scope_find_cte(const Translator *t, Str name);
 /* A column reference, a result's alias, rowid, or a double-quoted string. Fails if it is nothing.
  */
 Frag scope_column(Translator *t, const Expr *e);
+/* A reference to the relation's column; qualified: by the relation's name in any case. */
+Frag scope_reference(Translator *t, const Relation *r, size_t i, bool qualified);
+Collation collation_of_name(Name name);
 /* What a reference to a table's column has besides its text. */
 Frag scope_like_column(const Column *c);
 

@@ -24,9 +24,16 @@ typedef struct {
     const Schema *schema;
     Str pg_schema;     /* that tables are qualified with; empty: none */
     bool quote_all;    /* --quote-all-identifiers */
-    ViewList views;    /* those translated so far */
     HelperUse helpers; /* functions of schema sqlpg that somebody needs */
     Arena *arena;      /* the run's */
+    /* How a name that a query gives (an alias, a view's column) is spelled: emit/names.h. */
+    Str (*spell)(void *data, Arena *a, Name name);
+    /* The view of that name, carried now if it has not been yet; NULL: there is none, or it cannot
+     * be carried. */
+    const ViewInfo *(*find_view)(void *data, Str name);
+    /* Is the table in the output? */
+    bool (*has_table)(void *data, const Table *t);
+    void *data;
 } ExprEnv;
 
 typedef enum {
@@ -49,7 +56,6 @@ struct Translator {
     unsigned depth;
     size_t written;      /* bytes made so far: nested templates could grow without bound */
     unsigned next_alias; /* for subqueries that have no name of their own */
-    HelperUse helpers;   /* of this object; the environment's once it is carried */
     /* Called for RAISE() and for functions that exist in triggers only (changes(), ...); NULL
      * elsewhere. False: not its business. */
     bool (*special)(Translator *t, const Expr *e, Frag *out);
@@ -57,8 +63,8 @@ struct Translator {
 };
 
 void translator_init(Translator *t, ExprEnv *env, Arena *arena, Purpose purpose);
-/* The object is carried: its helpers will be needed. */
-void translator_accept(Translator *t);
+/* The object is carried as this text: its helpers will be needed. False: it has failed. */
+bool translator_accept(Translator *t, Str sql);
 /* May be called again; the first reason stays. */
 void translate_fail(Translator *t, Str where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -77,6 +83,8 @@ typedef struct {
 
 /* wanted: columns that the results are stored in (INSERT ... SELECT), NULL: as they come. */
 Query translate_select(Translator *t, const Select *s, const Column *const *wanted);
+/* As the value of an expression: its first row alone. */
+Query translate_scalar(Translator *t, const Select *s);
 /* A FROM clause without the word FROM; its relations join the innermost scope. Empty for NULL. */
 Str translate_from(Translator *t, const Source *from);
 /* WITH ... and a blank, its names added to the innermost scope; empty for NULL. */

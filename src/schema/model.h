@@ -158,6 +158,10 @@ typedef struct {
     const Stmt *stmt;
     Str text;
     bool dropped, temp;
+    /* of a view, in the writing pass */
+    Str pg_name;
+    bool tried;                  /* its translation has begun */
+    const struct ViewInfo *view; /* NULL: it is not in the output */
 } Other;
 
 typedef struct {
