@@ -256,7 +256,7 @@ def json_checks(r, n):
     edits = ["$.a", "$.b", "$.a.b", "$[0]", "$[1]", "$[#]", "$[#-1]", "$.n.m", "$.a[0]", "$", '$."q r"']
     tree = "(select group_concat(coalesce(key,'~')||'|'||coalesce(%s,'~')||'|'||type||'|'||coalesce(%s,'~')||'|'||id||'|'" \
            "||coalesce(parent,'~')||'|'||fullkey||'|'||path,';') from json_%s($1))"
-    pg_tree = "(select string_agg(coalesce(key,'~')||'|'||coalesce(value #>> '{}','~')||'|'||type||'|'||coalesce(atom #>> '{}','~')" \
+    pg_tree = "(select string_agg(coalesce(key #>> '{}','~')||'|'||coalesce(value #>> '{}','~')||'|'||type||'|'||coalesce(atom #>> '{}','~')" \
               "||'|'||id||'|'||coalesce(parent::text,'~')||'|'||fullkey||'|'||path,';') from sqlpg.json_%s($1::json))"
     out = [
         Check("json", "json($1)", "sqlpg.json($1::json)", [(j,) for j in many]),
@@ -291,6 +291,9 @@ def json_checks(r, n):
             check.allow = lambda v, e, g: v[1] in BAD_PATHS and e is None
     for kind in ("each", "tree"):
         out.append(Check("json_" + kind, tree % ("value", "atom", kind), pg_tree % kind, [(j,) for j in many]))
+    below = tree.replace("id||'|'||coalesce(parent,'~')||'|'||", "").replace("$1", "$1,'$.a'")
+    pg_below = pg_tree.replace("id||'|'||coalesce(parent::text,'~')||'|'||", "").replace("$1::json", "$1::json,'$.a'")
+    out.append(Check("json_tree_path", below % ("value", "atom", "tree"), pg_below % "tree", [(j,) for j in many]))
     return out
 
 

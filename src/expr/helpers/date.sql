@@ -323,7 +323,7 @@ $f$;
 CREATE OR REPLACE FUNCTION sqlpg.from_unixepoch(seconds float8) RETURNS timestamp
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   SELECT CASE WHEN seconds >= -210866760000 AND seconds < 253402300800
-    THEN timestamp '1970-01-01' + seconds * interval '1 second' END
+    THEN timestamp '1970-01-01' + floor(seconds * 1000 + 0.5) * interval '1 millisecond' END
 $f$;
 
 -- to_char() of digits only, which no setting can change: PostgreSQL calls its own merely stable
@@ -357,4 +357,10 @@ BEGIN
   RETURN CASE forth WHEN 1 THEN '+' ELSE '-' END || to_char(months / 12, 'FM0000') || to_char(months % 12, '"-"FM00')
     || to_char(extract(day FROM rest), '"-"FM00') || to_char(rest - extract(day FROM rest)::int * interval '1 day', ' HH24:MI:SS.MS');
 END
+$f$;
+
+-- 'weekday n': this day or the next that is the n-th of a week, Sunday being 0
+CREATE OR REPLACE FUNCTION sqlpg.weekday(t timestamp, n int) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT t + (n + 7 - extract(dow FROM t)::int) % 7 * interval '1 day'
 $f$;

@@ -130,6 +130,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   FROM (SELECT sqlpg.json_at(x, path) AS j) q
 $f$;
 
+-- a part of a document as an element of another one: json_extract() makes numbers of true and false
+CREATE OR REPLACE FUNCTION sqlpg.json_element(x json) RETURNS json
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT CASE json_typeof(x) WHEN 'boolean' THEN sqlpg.json_text(x)::json ELSE x END
+$f$;
+
 -- json_array() and json_group_array(): no blanks
 CREATE OR REPLACE FUNCTION sqlpg.json_array(elements json[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
@@ -267,13 +273,13 @@ $f$;
 
 -- the members of an array or object, each with its place among the nodes
 CREATE OR REPLACE FUNCTION sqlpg.json_members(x json)
-RETURNS TABLE (key text, value json, step text, place bigint)
+RETURNS TABLE (key jsonb, value json, step text, place bigint)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT (o - 1)::text, v, '[' || o - 1 || ']', 1 + coalesce(sum(sqlpg.json_nodes(v)) OVER before, 0)::bigint
+  SELECT to_jsonb(o - 1), v, '[' || o - 1 || ']', 1 + coalesce(sum(sqlpg.json_nodes(v)) OVER before, 0)::bigint
   FROM json_array_elements(CASE json_typeof(x) WHEN 'array' THEN x ELSE '[]' END) WITH ORDINALITY AS a(v, o)
   WINDOW before AS (ORDER BY o ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   UNION ALL
-  SELECT k, v, CASE WHEN k ~ '^[A-Za-z][A-Za-z0-9]*$' THEN '.' || k ELSE '."' || k || '"' END,
+  SELECT to_jsonb(k), v, CASE WHEN k ~ '^[A-Za-z][A-Za-z0-9]*$' THEN '.' || k ELSE '."' || k || '"' END,
     2 + coalesce(sum(1 + sqlpg.json_nodes(v)) OVER before, 0)::bigint
   FROM json_each(CASE json_typeof(x) WHEN 'object' THEN x ELSE '{}' END) WITH ORDINALITY AS b(k, v, o)
   WINDOW before AS (ORDER BY o ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -281,7 +287,7 @@ $f$;
 
 -- json_each(): the members of an array or object, or the value itself
 CREATE OR REPLACE FUNCTION sqlpg.json_each(x json, root text DEFAULT '$')
-RETURNS TABLE (key text, value jsonb, type text, atom jsonb, id bigint, parent bigint, fullkey text, path text)
+RETURNS TABLE (key jsonb, value jsonb, type text, atom jsonb, id bigint, parent bigint, fullkey text, path text)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20 AS $f$
   SELECT m.key, sqlpg.json_value(m.value), sqlpg.json_type(m.value),
     CASE WHEN json_typeof(m.value) NOT IN ('array', 'object') THEN sqlpg.json_value(m.value) END,
@@ -293,12 +299,14 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20 AS $f$
   ORDER BY 5
 $f$;
 
--- json_tree(): the value itself and all below it
+-- json_tree(): the value itself and all below it; ids count from the value
 CREATE OR REPLACE FUNCTION sqlpg.json_tree(x json, root text DEFAULT '$')
-RETURNS TABLE (key text, value jsonb, type text, atom jsonb, id bigint, parent bigint, fullkey text, path text)
+RETURNS TABLE (key jsonb, value jsonb, type text, atom jsonb, id bigint, parent bigint, fullkey text, path text)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS $f$
   WITH RECURSIVE tree(key, j, id, parent, fullkey, path) AS (
-    SELECT NULL::text, j, 0::bigint, NULL::bigint, root, root FROM sqlpg.json_at(x, root) AS j WHERE j IS NOT NULL
+    SELECT to_jsonb(btrim(substring(root FROM '\.("[^"]*"|[^.[]+)$'), '"')), j, 0::bigint, NULL::bigint, root,
+      regexp_replace(root, '(\.("[^"]*"|[^.[]+)|\[[^[]*\])$', '')
+    FROM sqlpg.json_at(x, root) AS j WHERE j IS NOT NULL
     UNION ALL
     SELECT m.key, m.value, t.id + m.place, t.id, t.fullkey || m.step, t.fullkey
     FROM tree t, sqlpg.json_members(t.j) AS m

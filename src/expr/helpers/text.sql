@@ -155,6 +155,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   FROM unnest(codes) WITH ORDINALITY AS u(c, o)
 $f$;
 
+-- the bytes of a text: convert_to() is merely stable, since an encoding could be redefined
+CREATE OR REPLACE FUNCTION sqlpg.to_bytes(x text) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT convert_to(x, 'UTF8')
+$f$;
+
 -- unhex(): NULL where the text is no hexadecimal, characters of `skip` aside
 CREATE OR REPLACE FUNCTION sqlpg.unhex(x text, skip text DEFAULT '') RETURNS bytea
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
