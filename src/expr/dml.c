@@ -10,6 +10,13 @@ static Str kept(Translator *t, Buf *b)
     return s;
 }
 
+/* STR_FMT() names its argument twice: calls go through here. */
+static void put(Buf *b, const char *before, Str s)
+{
+    buf_puts(b, before);
+    buf_put(b, s);
+}
+
 static void put_ident(Translator *t, Buf *b, Str pg_name)
 {
     buf_put(b, translate_ident(t, pg_name));
@@ -66,8 +73,8 @@ static Str target_name(Translator *t, const Table *table, Name alias)
     Str pg_alias = spelled(t, alias);
     scope_add_table(t, table, name, pg_alias);
     Str relation = translate_relation_name(t, table->pg_name);
-    return pg_alias.p ? translate_printf(t, "%.*s AS %.*s", STR_FMT(relation),
-                                         STR_FMT(translate_ident(t, pg_alias)))
+    Str alias_text = pg_alias.p ? translate_ident(t, pg_alias) : pg_alias;
+    return pg_alias.p ? translate_printf(t, "%.*s AS %.*s", STR_FMT(relation), STR_FMT(alias_text))
                       : relation;
 }
 
@@ -175,7 +182,7 @@ static Str set_list(Translator *t, const Table *table, const SetItem *set)
 static void put_where(Translator *t, Buf *b, const Expr *where)
 {
     if (where) {
-        buf_printf(b, " WHERE %.*s", STR_FMT(translate_truth(t, where)));
+        put(b, " WHERE ", translate_truth(t, where));
     }
 }
 
@@ -243,7 +250,8 @@ static Str update_text(Translator *t, Str span, const Update *u)
     buf_put(&b, translate_with(t, u->with));
     Str target = target_name(t, table, u->alias);
     Str from = translate_from(t, u->from);
-    buf_printf(&b, "UPDATE %.*s SET %.*s", STR_FMT(target), STR_FMT(set_list(t, table, u->set)));
+    put(&b, "UPDATE ", target);
+    put(&b, " SET ", set_list(t, table, u->set));
     if (from.n) {
         buf_printf(&b, " FROM %.*s", STR_FMT(from));
     }
@@ -262,7 +270,7 @@ static Str delete_text(Translator *t, Str span, const Delete *d)
     Buf b = {0};
     scope_push(t);
     buf_put(&b, translate_with(t, d->with));
-    buf_printf(&b, "DELETE FROM %.*s", STR_FMT(target_name(t, table, d->alias)));
+    put(&b, "DELETE FROM ", target_name(t, table, d->alias));
     put_where(t, &b, d->where);
     scope_pop(t);
     return kept(t, &b);
@@ -376,7 +384,8 @@ static void put_not_null_guard(Job *j, Buf *b)
     for (size_t i = 0; i < j->columns.n; i++) {
         if (j->columns.items[i]->not_null && !j->row[i].not_null) {
             buf_puts(b, first ? " WHERE " : " AND ");
-            buf_printf(b, "%.*s IS NOT NULL", STR_FMT(frag_at(j->t, j->row[i], PREC_IS)));
+            put(b, "", frag_at(j->t, j->row[i], PREC_IS + 1));
+            buf_puts(b, " IS NOT NULL");
             first = false;
         }
     }
@@ -607,7 +616,7 @@ static void put_replace(Job *j, Buf *b, Columns key)
 static Str delete_rivals(Job *j, const KeyList *keys)
 {
     Buf b = {0};
-    buf_printf(&b, "DELETE FROM %.*s", STR_FMT(translate_relation_name(j->t, j->table->pg_name)));
+    put(&b, "DELETE FROM ", translate_relation_name(j->t, j->table->pg_name));
     for (size_t k = 0; k < keys->n; k++) {
         buf_puts(&b, k ? " OR " : " WHERE ");
         buf_puts(&b, keys->n > 1 && keys->items[k].n > 1 ? "(" : "");
@@ -623,7 +632,7 @@ static Str delete_rivals(Job *j, const KeyList *keys)
             }
             buf_puts(&b, i ? " AND " : "");
             put_ident(j->t, &b, c->pg_name);
-            buf_printf(&b, " = %.*s", STR_FMT(frag_at(j->t, j->row[at], PREC_LIKE)));
+            put(&b, " = ", frag_at(j->t, j->row[at], PREC_LIKE));
         }
         buf_puts(&b, keys->n > 1 && keys->items[k].n > 1 ? ")" : "");
     }
@@ -688,7 +697,7 @@ static void put_do_update(Job *j, Buf *b, const Upsert *u)
     Relation *there = scope_add_table(j->t, j->table, name,
                                       aliased ? spelled(j->t, j->in->alias) : j->table->pg_name);
     there->always_qualify = true;
-    buf_printf(b, "UPDATE SET %.*s", STR_FMT(set_list(j->t, j->table, u->set)));
+    put(b, "UPDATE SET ", set_list(j->t, j->table, u->set));
     put_where(j->t, b, u->where);
     scope_pop(j->t);
     scope_pop(j->t);
@@ -746,9 +755,9 @@ static Str insert_text(Job *j, Str with, Str source, Str conflict)
 {
     Buf b = {0};
     buf_put(&b, with);
-    buf_printf(&b, "INSERT INTO %.*s", STR_FMT(translate_relation_name(j->t, j->table->pg_name)));
+    put(&b, "INSERT INTO ", translate_relation_name(j->t, j->table->pg_name));
     if (name_is_set(j->in->alias)) {
-        buf_printf(&b, " AS %.*s", STR_FMT(translate_ident(j->t, spelled(j->t, j->in->alias))));
+        put(&b, " AS ", translate_ident(j->t, spelled(j->t, j->in->alias)));
     }
     for (size_t i = 0; j->in->select && i < j->columns.n; i++) {
         buf_puts(&b, i ? ", " : " (");

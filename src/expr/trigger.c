@@ -52,7 +52,7 @@ static void line(Job *j, const char *format, ...)
  * which for a DELETE is OLD (NEW is null there, and the row would stay). */
 static const char *result_of(const CreateTrigger *c)
 {
-    return c->timing == TIMING_AFTER ? "NULL" : c->event == EVENT_DELETE ? "OLD" : "NEW";
+    return c->timing == TIMING_AFTER ? "NULL" : c->event == EVENT_DELETE ? "old" : "new";
 }
 
 static void set_guard(Job *j, const char *value)
@@ -109,8 +109,17 @@ static void put_raise(Job *j, const Expr *e)
         return;
     }
     Expr text = {.text = name ? message->name.text : message->text};
+    Str literal = raise_message(j, &text);
     line(j, "RAISE EXCEPTION %.*s USING ERRCODE = 'integrity_constraint_violation';",
-         STR_FMT(raise_message(j, &text)));
+         STR_FMT(literal));
+}
+
+/* PL/pgSQL takes what stands before the first THEN outside of parentheses for the condition, so one
+ * with CASE in it is put into some. */
+static void put_if(Job *j, const char *word, Str condition)
+{
+    bool wrap = str_contains_fold(condition, STR("then"));
+    line(j, wrap ? "%s (%.*s) THEN" : "%s %.*s THEN", word, STR_FMT(condition));
 }
 
 static void put_arms(Job *j, const RaisePlan *p)
@@ -119,8 +128,7 @@ static void put_arms(Job *j, const RaisePlan *p)
     for (size_t i = 0; i < p->n && !j->t->failed; i++) {
         const RaiseArm *arm = &p->arms[i];
         if (arm->when) {
-            Str condition = translate_truth(j->t, arm->when);
-            line(j, "%s %.*s THEN", open ? "ELSIF" : "IF", STR_FMT(condition));
+            put_if(j, open ? "ELSIF" : "IF", translate_truth(j->t, arm->when));
         } else if (open) {
             line(j, "ELSE");
         }
@@ -288,11 +296,12 @@ static void put_assignment(Job *j, const Stmt *s, const SetItem *set, Str condit
     }
     check_assigned(j, s, c);
     Str name = translate_ident(j->t, c->pg_name);
-    Frag value = frag_store(j->t, translate_expr(j->t, set->expr), c);
-    line(j, "IF %.*s%sNEW.%.*s IS NOT DISTINCT FROM OLD.%.*s THEN", STR_FMT(condition),
+    Frag stored = frag_store(j->t, translate_expr(j->t, set->expr), c);
+    Str value = frag_at(j->t, stored, PREC_OR);
+    line(j, "IF %.*s%snew.%.*s IS NOT DISTINCT FROM old.%.*s THEN", STR_FMT(condition),
          condition.n ? " AND " : "", STR_FMT(name), STR_FMT(name));
     j->indent++;
-    line(j, "NEW.%.*s := %.*s;", STR_FMT(name), STR_FMT(frag_at(j->t, value, PREC_OR)));
+    line(j, "new.%.*s := %.*s;", STR_FMT(name), STR_FMT(value));
     j->indent--;
     line(j, "END IF;");
 }
@@ -302,10 +311,11 @@ static Str own_row_condition(Job *j, const OwnRow *row)
     Buf b = {0};
     for (size_t i = 0; i < row->by_new.n; i++) {
         Str name = translate_ident(j->t, row->by_new.items[i]->pg_name);
-        buf_printf(&b, "%sNEW.%.*s = OLD.%.*s", b.n ? " AND " : "", STR_FMT(name), STR_FMT(name));
+        buf_printf(&b, "%snew.%.*s = old.%.*s", b.n ? " AND " : "", STR_FMT(name), STR_FMT(name));
     }
     if (row->rest) {
-        buf_printf(&b, "%s(%.*s)", b.n ? " AND " : "", STR_FMT(translate_truth(j->t, row->rest)));
+        Str rest = translate_truth(j->t, row->rest);
+        buf_printf(&b, "%s(%.*s)", b.n ? " AND " : "", STR_FMT(rest));
     }
     Str condition = arena_str(j->t->arena, buf_str(&b));
     buf_free(&b);
@@ -325,7 +335,7 @@ static void put_own_update(Job *j, const Stmt *s, const OwnRow *row)
     }
     scope_push(j->t);
     Str name = name_is_set(u->alias) ? u->alias.text : j->table->name.text;
-    scope_add_table(j->t, j->table, name, STR("OLD"))->always_qualify = true;
+    scope_add_table(j->t, j->table, name, STR("old"))->always_qualify = true;
     Str condition = own_row_condition(j, row);
     for (const SetItem *set = u->set; set && !j->t->failed; set = set->next) {
         put_assignment(j, s, set, condition);
@@ -419,11 +429,12 @@ static bool special(Translator *t, const Expr *e, Frag *out)
 
 /* ---------------------------------------------------------------- NEW and OLD */
 
-static void add_record(Job *j, const char *name)
+/* PL/pgSQL's records are called new and old. */
+static void add_record(Job *j, const char *name, const char *pg_name)
 {
     Relation *r = NULL;
     if (j->table) {
-        r = scope_add_table(j->t, j->table, str_z(name), str_z(name));
+        r = scope_add_table(j->t, j->table, str_z(name), str_z(pg_name));
     } else {
         const ViewInfo *v = j->t->env->find_view(j->t->env->data, j->c->table.name.text);
         if (!v) {
@@ -431,7 +442,7 @@ static void add_record(Job *j, const char *name)
             return;
         }
         r = scope_add(j->t, (Relation){.name = str_z(name),
-                                       .pg_alias = str_z(name),
+                                       .pg_alias = str_z(pg_name),
                                        .columns = v->columns,
                                        .n = v->n});
     }
@@ -442,10 +453,10 @@ static void add_records(Job *j)
 {
     scope_push(j->t);
     if (j->c->event != EVENT_DELETE) {
-        add_record(j, "NEW");
+        add_record(j, "NEW", "new");
     }
     if (j->c->event != EVENT_INSERT && !j->t->failed) {
-        add_record(j, "OLD");
+        add_record(j, "OLD", "old");
     }
 }
 
@@ -522,7 +533,7 @@ static void put_declarations(Job *j)
     line(j, "DECLARE");
     if (j->wants_rowid && j->has_rowid) {
         Str name = translate_ident(j->t, j->table->columns.items[j->table->rowid_alias].pg_name);
-        line(j, "    %s bigint := NEW.%.*s;", rowid_variable, STR_FMT(name));
+        line(j, "    %s bigint := new.%.*s;", rowid_variable, STR_FMT(name));
     } else if (j->wants_rowid) {
         line(j, "    %s bigint;", rowid_variable);
     }
@@ -554,7 +565,7 @@ static void put_function(Job *j, Str condition)
                  condition);
     }
     if (condition.n) {
-        line(j, "IF %.*s THEN", STR_FMT(condition));
+        put_if(j, "IF", condition);
         j->indent++;
     }
     set_guard(j, "on");

@@ -65,7 +65,7 @@ static const Expr *and_(Arena *a, const Expr *left, const Expr *right)
 static Expr *integer(Arena *a, size_t i, const Expr *like)
 {
     Expr *e = node(a, EXPR_INTEGER, like);
-    e->text = arena_printf(a, "%zu", i);
+    e->text = e->span = arena_printf(a, "%zu", i);
     return e;
 }
 

@@ -18,6 +18,11 @@ STATEMENTS = 14
 KINDS = ("i", "k", "r", "b", "s", "v", "d")  # columns whose literals mean the same on both sides
 
 
+# What makes a value fit a column, since PostgreSQL takes no others.
+FITS = {"i": "CAST({} AS INTEGER)", "k": "CAST({} AS INTEGER)", "r": "CAST({} AS REAL)",
+        "b": "CASE WHEN {} THEN 1 ELSE 0 END", "s": "{}", "v": "substr({}, 1, 20)", "d": "date({})"}
+
+
 class Case:
     def __init__(self, tables, triggers, statements):
         self.tables, self.triggers, self.statements = tables, triggers, statements
@@ -79,10 +84,14 @@ class TriggerGenerator(generate.Generator):
         other = rng.choice(tables)
         record = rng.choice(records)
         column = rng.choice(other.columns)
-        value = self.expr(scope, column[2], 1)
+        value = self.fitting(column, scope)
         return rng.choice([self.log, self.log, self.update, self.update_self, self.delete, self.insert,
                            self.upsert, self.refuse, self.ignore])(
                                name, table, other, record, column, value, scope)
+
+    def fitting(self, column, scope):
+        value = self.expr(scope, column[2], 1)
+        return value if column[0] == "s" else Node(FITS[column[0]], [value], "query")
 
     def log(self, name, table, other, record, column, value, scope):
         return Node(f"INSERT INTO log(tag, val) VALUES('{name}', {{}});", [self.expr(scope, "any", 2)],
@@ -93,7 +102,7 @@ class TriggerGenerator(generate.Generator):
 
     def update_self(self, name, table, other, record, column, value, scope):
         column = self.rng.choice(table.columns)
-        value = self.expr(scope, column[2], 1)
+        value = self.fitting(column, scope)
         return Node(f"UPDATE {table.name} SET {column[0]} = {{}} WHERE id = {record}.id;", [value], "query")
 
     def delete(self, name, table, other, record, column, value, scope):
@@ -112,7 +121,7 @@ class TriggerGenerator(generate.Generator):
     def refuse(self, name, table, other, record, column, value, scope):
         form = self.rng.choice(["SELECT RAISE(ABORT, 'no %') WHERE {};",
                                 "SELECT CASE WHEN {} THEN RAISE(ABORT, 'it''s') END;",
-                                "SELECT RAISE(FAIL, 'no') FROM " + other.name + " WHERE id = 1 AND {};"])
+                                "SELECT RAISE(ABORT, 'no') FROM " + other.name + " WHERE id = 1 AND {};"])
         return Node(form, [self.expr(scope, "bool", 1)], "query")
 
     def ignore(self, name, table, other, record, column, value, scope):
