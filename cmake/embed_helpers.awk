@@ -2,8 +2,8 @@
 #
 #     awk -v out=expr_helpers.c -f embed_helpers.awk src/expr/helpers/*.sql
 #
-# A function begins at CREATE OR REPLACE FUNCTION sqlpg.NAME( and ends at the line $f$; the comment
-# right above goes with it. Functions of one name, wherever they stand, become one entry.
+# A function begins at CREATE OR REPLACE FUNCTION sqlpg.NAME( and ends at the line $f$; or, without a
+# quoted body, at the first line that ends in a semicolon. The comment right above goes with it. Functions of one name, wherever they stand, become one entry.
 
 function c_line(s) {
     gsub(/[\\"]/, "\\\\&", s)
@@ -19,12 +19,16 @@ function c_line(s) {
     }
     text[name] = text[name] comment
     comment = ""
+    quoted = 0
 }
 
 name != "" {
     text[name] = text[name] c_line($0)
-    if ($0 == "$f$;") {
+    if (quoted ? $0 == "$f$;" : /;$/) {
         name = ""
+    }
+    if (/ AS \$f\$$/) {
+        quoted = 1
     }
     next
 }

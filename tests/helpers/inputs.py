@@ -293,7 +293,8 @@ def json_checks(r, n):
         out.append(Check("json_" + kind, tree % ("value", "atom", kind), pg_tree % kind, [(j,) for j in many]))
     below = tree.replace("id||'|'||coalesce(parent,'~')||'|'||", "").replace("$1", "$1,'$.a'")
     pg_below = pg_tree.replace("id||'|'||coalesce(parent::text,'~')||'|'||", "").replace("$1::json", "$1::json,'$.a'")
-    out.append(Check("json_tree_path", below % ("value", "atom", "tree"), pg_below % "tree", [(j,) for j in many]))
+    for kind in ("each", "tree"):
+        out.append(Check("json_%s_path" % kind, below % ("value", "atom", kind), pg_below % kind, [(j,) for j in many]))
     return out
 
 

@@ -304,7 +304,9 @@ CREATE OR REPLACE FUNCTION sqlpg.json_tree(x json, root text DEFAULT '$')
 RETURNS TABLE (key jsonb, value jsonb, type text, atom jsonb, id bigint, parent bigint, fullkey text, path text)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS $f$
   WITH RECURSIVE tree(key, j, id, parent, fullkey, path) AS (
-    SELECT to_jsonb(btrim(substring(root FROM '\.("[^"]*"|[^.[]+)$'), '"')), j, 0::bigint, NULL::bigint, root,
+    SELECT CASE WHEN json_typeof(j) IN ('array', 'object')
+        THEN to_jsonb(btrim(substring(root FROM '\.("[^"]*"|[^.[]+)$'), '"')) END,
+      j, 0::bigint, NULL::bigint, root,
       regexp_replace(root, '(\.("[^"]*"|[^.[]+)|\[[^[]*\])$', '')
     FROM sqlpg.json_at(x, root) AS j WHERE j IS NOT NULL
     UNION ALL
