@@ -429,12 +429,26 @@ static bool special(Translator *t, const Expr *e, Frag *out)
 
 /* ---------------------------------------------------------------- NEW and OLD */
 
+/* SQLite gives NEW.x and OLD.x no affinity, unlike the columns themselves, but for the rowid
+ * (sqlite3ExprAffinity() knows TK_COLUMN, not TK_TRIGGER): NEW.n = '5' is false for the number 5.
+ */
+static void drop_affinities(Relation *r, const Table *table)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const Column *c = r->columns[i].like.column;
+        bool rowid =
+            table->rowid_alias != NO_COLUMN && c == &table->columns.items[table->rowid_alias];
+        r->columns[i].like.has_affinity = rowid;
+    }
+}
+
 /* PL/pgSQL's records are called new and old. */
 static void add_record(Job *j, const char *name, const char *pg_name)
 {
     Relation *r = NULL;
     if (j->table) {
         r = scope_add_table(j->t, j->table, str_z(name), str_z(pg_name));
+        drop_affinities(r, j->table);
     } else {
         const ViewInfo *v = j->t->env->find_view(j->t->env->data, j->c->table.name.text);
         if (!v) {
