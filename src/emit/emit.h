@@ -114,7 +114,18 @@ void emit_statement(Emitter *e);
 /* A blank line, if something was written since the last one. */
 void emit_gap(Emitter *e);
 void emit_comment(Emitter *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* DEFAULT's expression into e->sql; false: it cannot be carried (yet). */
+/* DEFAULT's expression into e->sql; false: it cannot be carried. */
 bool emit_default(Emitter *e, const Column *c);
+
+/* In emit/exprs.c. Each appends to e->sql; false: it cannot be carried, *why says the reason. */
+bool emit_expression_default(Emitter *e, const Column *c);
+/* Decides which generated columns can be such in PostgreSQL, and their types. */
+void emit_settle_generated(Emitter *e, Table *t);
+/* " GENERATED ALWAYS AS (...) STORED". */
+bool emit_generation(Emitter *e, Table *t, Column *c);
+/* "CHECK (...)"; false without a reason: it holds by the columns' types alone. */
+bool emit_check(Emitter *e, const Table *t, const Check *c, Str *why);
+/* "(a, lower(b)) WHERE ..."; *guarded: adding the index may fail. */
+bool emit_index_elements(Emitter *e, const Table *t, const Index *ix, bool *guarded, Str *why);
 
 #endif

@@ -342,7 +342,7 @@ static Frag decided(Translator *t, Frag l, Frag r, bool yes)
         tests[n++] = translate_printf(t, yes ? "%.*s IS NOT NULL" : "%.*s IS NULL",
                                       STR_FMT(frag_at(t, l, PREC_IS + 1)));
     }
-    if (!r.not_null) {
+    if (!r.not_null && !str_eq(l.sql, r.sql)) {
         tests[n++] = translate_printf(t, yes ? "%.*s IS NOT NULL" : "%.*s IS NULL",
                                       STR_FMT(frag_at(t, r, PREC_IS + 1)));
     }
@@ -352,9 +352,11 @@ static Frag decided(Translator *t, Frag l, Frag r, bool yes)
     Str both = n == 1 ? tests[0]
                       : translate_printf(t, yes ? "%.*s AND %.*s" : "(%.*s OR %.*s)",
                                          STR_FMT(tests[0]), STR_FMT(tests[1]));
-    return truth_of(l, r,
-                    translate_printf(t, yes ? "%.*s OR NULL" : "%.*s AND NULL", STR_FMT(both)),
-                    yes ? PREC_OR : PREC_AND);
+    Frag f =
+        truth_of(l, r, translate_printf(t, yes ? "%.*s OR NULL" : "%.*s AND NULL", STR_FMT(both)),
+                 yes ? PREC_OR : PREC_AND);
+    f.never_false = yes;
+    return f;
 }
 
 static Frag by_class(Translator *t, Op op, Frag l, Frag r, bool less)
@@ -677,8 +679,24 @@ static Frag without_affinity(Frag f)
     return f;
 }
 
+/* A boolean IN (0, 1) holds always. */
+static bool lists_both_truths(Frag l, const Frag *members, size_t n)
+{
+    bool seen[2] = {false, false};
+    for (size_t i = 0; i < n && frag_is_bool(l); i++) {
+        int64_t v;
+        if (frag_int_value(members[i], &v) && (v == 0 || v == 1)) {
+            seen[v] = true;
+        }
+    }
+    return seen[0] && seen[1];
+}
+
 static Frag in_list(Translator *t, Frag l, const Frag *members, size_t n, bool negated)
 {
+    if (lists_both_truths(l, members, n)) {
+        return decided(t, l, l, !negated);
+    }
     Buf b = {0};
     Frag left = l;
     bool first = true, same = true;

@@ -72,7 +72,7 @@ Frag frag_with(Frag f, Str sql, Prec prec)
 {
     f.sql = sql;
     f.prec = prec;
-    f.is_literal = f.narrow = f.null = false;
+    f.is_literal = f.narrow = f.null = f.never_false = false;
     f.as_text = (Str){0};
     return f;
 }

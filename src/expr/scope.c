@@ -286,6 +286,16 @@ static Frag no_column(Translator *t, const Expr *e)
     return frag_null();
 }
 
+/* Inside another generated column, which may not name this one in PostgreSQL: its expression. */
+static Frag generated_column(Translator *t, const Column *c)
+{
+    Frag f = translate_expr(t, c->generated);
+    f.has_affinity = f.has_collation = true;
+    f.affinity = c->affinity;
+    f.collation = collation_of_name(c->collation);
+    return f;
+}
+
 Frag scope_column(Translator *t, const Expr *e)
 {
     for (Scope *s = t->scope; s && !t->failed; s = s->outer) {
@@ -298,6 +308,17 @@ Frag scope_column(Translator *t, const Expr *e)
             return frag_null();
         }
         if (f.count == 1) {
+            const Column *c = f.relation->columns[f.column].like.column;
+            if (f.relation->table && c && c->generated) {
+                if (t->purpose == PURPOSE_GENERATED) {
+                    return generated_column(t, c);
+                }
+                if (!c->computed) {
+                    translate_fail(t, e->span, "column \"%.*s\" is generated, and not carried",
+                                   STR_FMT(c->name.text));
+                    return frag_null();
+                }
+            }
             Frag r = scope_reference(t, f.relation, f.column, name_is_set(e->table));
             return query_column(t, s, r);
         }

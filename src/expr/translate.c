@@ -209,6 +209,8 @@ static Frag logic(Translator *t, const Expr *e)
                                     e->op == OP_AND ? "AND" : "OR", STR_FMT(frag_at(t, r, prec))),
                    prec);
     f.not_null = l.not_null && r.not_null;
+    f.never_false =
+        e->op == OP_AND ? l.never_false && r.never_false : l.never_false || r.never_false;
     f.volatility = l.volatility > r.volatility ? l.volatility : r.volatility;
     return f;
 }

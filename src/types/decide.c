@@ -384,7 +384,7 @@ static bool can_be_bigint(const Column *c)
 
 static void retype(Schema *s, const Table *t, Column *c, PgBase base)
 {
-    if (c->decision.type.base == base) {
+    if (c->decision.type.base == base || c->computed) {
         return;
     }
     c->decision = (Decision){pg_type(base), "to match its foreign key"};
@@ -468,7 +468,10 @@ void decide_types(Schema *s)
     for (size_t i = 0; i < s->tables.n; i++) {
         Table *t = s->tables.items[i];
         for (size_t c = 0; is_carried(t) && c < t->columns.n; c++) {
-            t->columns.items[c].decision = decide_column(&t->columns.items[c], t->rowid_alias == c);
+            if (!t->columns.items[c].computed) {
+                t->columns.items[c].decision =
+                    decide_column(&t->columns.items[c], t->rowid_alias == c);
+            }
         }
     }
     unify_foreign_keys(s);
