@@ -17,6 +17,7 @@ typedef struct {
     Str guard;          /* the setting that is on while the trigger is active; empty: none */
     bool wants_rowid, wants_changes;
     bool has_rowid, has_changes; /* by now */
+    bool assigned;               /* NEW was changed in place of the row */
     TriggerText *out;
     Buf body;
     int indent;
@@ -91,6 +92,9 @@ static void put_ignore(Job *j, const Expr *e)
 {
     if (j->c->timing == TIMING_AFTER && trigger_is_followed(j->t->env->schema, j->trigger)) {
         translate_fail(j->t, e->span, "RAISE(IGNORE), with other triggers that would follow");
+    }
+    if (j->assigned) {
+        translate_fail(j->t, e->span, "RAISE(IGNORE) after the trigger has changed its own row");
     }
     leave(j, "NULL");
 }
@@ -295,6 +299,7 @@ static void put_assignment(Job *j, const Stmt *s, const SetItem *set, Str condit
         return;
     }
     check_assigned(j, s, c);
+    j->assigned = true;
     Str name = translate_ident(j->t, c->pg_name);
     Frag stored = frag_store(j->t, translate_expr(j->t, set->expr), c);
     Str value = frag_at(j->t, stored, PREC_OR);
