@@ -173,7 +173,7 @@ static Frag element(Translator *t, const Table *table, const ExprList *x)
 /* Could computing it fail for rows that SQLite took? */
 static bool may_raise(Str sql)
 {
-    return str_contains_fold(sql, STR("::")) || str_contains_fold(sql, STR("sqlpg."));
+    return str_contains_fold(sql, STR("::json")) || str_contains_fold(sql, STR("sqlpg."));
 }
 
 static void put_element(Emitter *e, Translator *t, const ExprList *x, Frag f)

@@ -750,10 +750,69 @@ static Frag row_in_list(Translator *t, const Expr *e)
     return negate_if(t, result, e->negated);
 }
 
+/* typeof(x) beside names of classes: what is known of x decides, but for NULL. False: values do. */
+static bool typeof_is(Translator *t, const Expr *call, const Expr *const *names, size_t n,
+                      bool negated, Frag *out)
+{
+    static const char *const classes[] = {"null", "integer", "real", "text", "blob"};
+    call = expr_skip_parens(call);
+    bool is_typeof = call->kind == EXPR_FUNCTION && str_eq_fold(call->name.text, STR("typeof"));
+    if (!is_typeof || !call->list || call->list->next) {
+        return false;
+    }
+    unsigned wanted = 0;
+    for (size_t i = 0; i < n; i++) {
+        const Expr *e = expr_skip_parens(names[i]);
+        for (unsigned k = 0; k < 5; k++) {
+            wanted |= str_eq(e->text, str_z(classes[k])) ? 1u << k : 0;
+        }
+        if (e->kind != EXPR_STRING) {
+            return false;
+        }
+    }
+    Frag x = translate_expr(t, call->list->expr);
+    bool all = (x.classes & ~wanted) == 0, none = (x.classes & wanted) == 0;
+    bool with_null = wanted & 1;
+    if (x.null || x.is_literal || x.dynamic || (!all && !none)) {
+        return false;
+    }
+    if (all == with_null) {
+        *out = constant(all != negated);
+    } else {
+        *out = compare(t, (all != negated) ? OP_IS_NOT : OP_IS, x, frag_null());
+    }
+    return true;
+}
+
+bool compare_typeof(Translator *t, Op op, const Expr *l, const Expr *r, Frag *out)
+{
+    bool equality = op == OP_EQ || op == OP_NE || op == OP_IS || op == OP_IS_NOT;
+    bool negated = op == OP_NE || op == OP_IS_NOT;
+    return equality && typeof_is(t, l, &r, 1, negated, out);
+}
+
+static bool typeof_in_list(Translator *t, const Expr *e, Frag *out)
+{
+    enum { MAX = 5 };
+    const Expr *names[MAX];
+    size_t n = 0;
+    for (const ExprList *l = e->list; l; l = l->next) {
+        if (n == MAX) {
+            return false;
+        }
+        names[n++] = l->expr;
+    }
+    return n && typeof_is(t, e->left, names, n, e->negated, out);
+}
+
 Frag compare_in_list(Translator *t, const Expr *e)
 {
+    Frag by_class_name;
     if (is_row(e->left)) {
         return row_in_list(t, e);
+    }
+    if (typeof_in_list(t, e, &by_class_name)) {
+        return by_class_name;
     }
     Frag l = translate_expr(t, e->left);
     size_t n = 0;
@@ -882,9 +941,26 @@ static bool is_plain_between(Translator *t, Frag *x, Frag *lo, Frag *hi)
     return true;
 }
 
+static Frag row_between(Translator *t, const Expr *e)
+{
+    Frag x[ROW_MAX], lo[ROW_MAX], hi[ROW_MAX];
+    size_t n = row_items(t, e->left, x);
+    if (!is_row(e->right) || !is_row(e->third) || row_items(t, e->right, lo) != n ||
+        row_items(t, e->third, hi) != n || n == 0) {
+        translate_fail(t, e->span, "row value misused");
+        return frag_null();
+    }
+    Frag both = join_truths(t, "AND", PREC_AND, row_order(t, OP_GE, x, lo, n),
+                            row_order(t, OP_LE, x, hi, n));
+    return negate_if(t, both, e->negated);
+}
+
 /* x BETWEEN a AND b is x >= a AND x <= b (lang_expr, 6). */
 Frag compare_between(Translator *t, const Expr *e)
 {
+    if (is_row(e->left)) {
+        return row_between(t, e);
+    }
     Frag x = translate_expr(t, e->left), lo = translate_expr(t, e->right),
          hi = translate_expr(t, e->third);
     if (t->failed) {

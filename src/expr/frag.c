@@ -311,6 +311,9 @@ static Frag literal_number(Translator *t, Frag f, bool integer_only)
             if (integer_only && !digits) {
                 continue;
             }
+            if (integer_only && v.cls == VALUE_REAL) { /* held within 64 bits */
+                return frag_int_literal(t, value_as_real(&v) < 0 ? INT64_MIN : INT64_MAX);
+            }
             return v.cls == VALUE_INTEGER ? frag_int_literal(t, v.i)
                                           : frag_real_literal(t, value_as_real(&v));
         }
@@ -331,6 +334,52 @@ static Frag bool_number(Translator *t, Frag f)
     return r;
 }
 
+static bool ends_with(Str s, Str end)
+{
+    return s.n > end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
+}
+
+/* to_char(moment, 'YYYY') and its like give the digits of one field. */
+static bool field_of_moment(Translator *t, Str sql, Str *out)
+{
+    static const struct {
+        const char *end, *field;
+    } fields[] = {{", 'YYYY')", "year"}, {", 'MM')", "month"},  {", 'DD')", "day"},
+                  {", 'HH24')", "hour"}, {", 'MI')", "minute"}, {", 'DDD')", "doy"}};
+    Str heads[] = {STR("to_char("), STR("sqlpg.to_char(")};
+    for (size_t h = 0; h < 2; h++) {
+        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+            Str end = str_z(fields[i].end);
+            if (!str_starts(sql, heads[h]) || !ends_with(sql, end)) {
+                continue;
+            }
+            Str moment = str_make(sql.p + heads[h].n, sql.n - heads[h].n - end.n);
+            if (!memchr(moment.p, '\'', moment.n)) {
+                *out = translate_printf(t, "extract(%s FROM %.*s)::bigint", fields[i].field,
+                                        STR_FMT(moment));
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A text that was made of an integer: the integer itself. */
+static bool integer_in_text(Translator *t, Frag f, Frag *out)
+{
+    Str text = STR("::bigint::text"), sql;
+    if (f.type.base != PG_TEXT || f.is_literal) {
+        return false;
+    }
+    if (ends_with(f.sql, text) && f.prec == PREC_CAST) {
+        sql = str_make(f.sql.p, f.sql.n - strlen("::text"));
+    } else if (!field_of_moment(t, f.sql, &sql)) {
+        return false;
+    }
+    *out = made(f, sql, PREC_CAST, PG_BIGINT, CLASS_INTEGER);
+    return true;
+}
+
 static Frag to_number(Translator *t, Frag f)
 {
     if (f.null || frag_is_number(f)) {
@@ -345,7 +394,10 @@ static Frag to_number(Translator *t, Frag f)
     if (frag_text_value(f, &s)) {
         return literal_number(t, f, false);
     }
-    Frag text = frag_image(t, f);
+    Frag text = frag_image(t, f), integer;
+    if (integer_in_text(t, text, &integer)) {
+        return integer;
+    }
     return made(f, translate_printf(t, "sqlpg.text_num(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
                 PG_NUMERIC, CLASS_NUMBER);
 }
@@ -392,7 +444,10 @@ static Frag to_integer(Translator *t, Frag f)
     default:
         break;
     }
-    Frag text = frag_image(t, f);
+    Frag text = frag_image(t, f), integer;
+    if (integer_in_text(t, text, &integer)) {
+        return integer;
+    }
     return made(f, translate_printf(t, "sqlpg.text_int(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
                 PG_BIGINT, CLASS_INTEGER);
 }

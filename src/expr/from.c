@@ -1,5 +1,6 @@
 /* FROM: relations into the scope, joins into PostgreSQL's, where JOIN binds tighter than a comma
  * and needs a condition. */
+#include "expr/func.h"
 #include "expr/operators.h"
 #include "expr/query.h"
 
@@ -116,61 +117,61 @@ static Str subselect(Translator *t, const Source *s, const Select *select)
 
 /* ---------------------------------------------------------------- table-valued functions */
 
-static RelColumn function_column(const char *name, PgBase base, unsigned classes, bool dynamic)
+static void set_kind(Frag *f, char letter)
 {
-    Frag like = frag_sql((Str){0}, PREC_ATOM, base, classes);
-    like.dynamic = dynamic;
-    return (RelColumn){.name = str_z(name), .pg_name = str_z(name), .like = like};
+    f->type = pg_type(letter == 'v' ? PG_JSONB : letter == 'i' ? PG_BIGINT : PG_TEXT);
+    f->classes = letter == 'v' ? CLASS_ANY : letter == 'i' ? CLASS_INTEGER : CLASS_TEXT;
+    f->dynamic = letter == 'v';
 }
 
-static Str json_table(Translator *t, const Source *s, const char *function)
+/* "key v value v ": names, each with the letter of its type. */
+static RelColumn *function_columns(Translator *t, const char *list, size_t *n)
 {
-    RelColumn columns[] = {
-        function_column("key", PG_JSONB, CLASS_INTEGER | CLASS_TEXT, true),
-        function_column("value", PG_JSONB, CLASS_ANY, true),
-        function_column("type", PG_TEXT, CLASS_TEXT, false),
-        function_column("atom", PG_JSONB, CLASS_ANY, true),
-        function_column("id", PG_BIGINT, CLASS_INTEGER, false),
-        function_column("parent", PG_BIGINT, CLASS_INTEGER, false),
-        function_column("fullkey", PG_TEXT, CLASS_TEXT, false),
-        function_column("path", PG_TEXT, CLASS_TEXT, false),
-    };
-    Str args = {0};
-    size_t n = 0;
-    for (const ExprList *l = s->args; l; l = l->next, n++) {
-        Frag f = translate_expr(t, l->expr);
-        bool json = !f.dynamic && (f.type.base == PG_JSON || f.type.base == PG_JSONB);
-        f = n ? frag_as(t, f, WANT_TEXT)
-            : json && f.type.base == PG_JSON
-                ? f
-                : frag_cast(t, json ? f : frag_as(t, f, WANT_TEXT), PG_JSON);
-        args = n ? translate_printf(t, "%.*s, %.*s", STR_FMT(args), STR_FMT(f.sql)) : f.sql;
+    RelColumn *columns = arena_array(t->arena, RelColumn, strlen(list) / 4 + 1);
+    *n = 0;
+    while (*list) {
+        const char *end = strchr(list, ' ');
+        RelColumn *c = &columns[(*n)++];
+        c->name = c->pg_name = str_range(list, end);
+        set_kind(&c->like, end[1]);
+        list = end + 3;
     }
-    if (n < 1 || n > 2) {
-        translate_fail(t, s->span, "%s() takes one or two arguments", function);
+    return columns;
+}
+
+static Str function(Translator *t, const Source *s)
+{
+    size_t n = 0, width;
+    for (const ExprList *l = s->args; l; l = l->next) {
+        n++;
     }
-    Str text = translate_printf(t, "sqlpg.%s(%.*s)", function, STR_FMT(args));
-    Str own = str_z(function);
+    Str name = s->table.name.text;
+    const FuncTable *f = func_table_find(name, n);
+    if (!f) {
+        translate_fail(t, s->span, "table-valued function %.*s() is not known", STR_FMT(name));
+        return (Str){0};
+    }
+    Frag *args = arena_array(t->arena, Frag, n + 1);
+    size_t i = 0;
+    for (const ExprList *l = s->args; l; l = l->next) {
+        args[i++] = translate_expr(t, l->expr);
+    }
+    if (t->failed) {
+        return (Str){0};
+    }
+    Str text = func_table_call(t, f, args, n), own = str_z(f->name);
+    RelColumn *columns = function_columns(t, f->columns, &width);
     Source named = *s;
     if (!named.has_alias) {
         /* The alias is written, so that columns can be qualified by it. */
         named.has_alias = true;
         named.alias = (Name){.text = own, .quote = QUOTE_NONE, .span = own};
     }
-    return place_columns(t, &named, text, (Str){0}, own, columns, sizeof columns / sizeof *columns);
-}
-
-static Str function(Translator *t, const Source *s)
-{
-    Str name = s->table.name.text;
-    if (str_eq_fold(name, STR("json_each"))) {
-        return json_table(t, s, "json_each");
-    }
-    if (str_eq_fold(name, STR("json_tree"))) {
-        return json_table(t, s, "json_tree");
-    }
-    translate_fail(t, s->span, "table-valued function %.*s() is not known", STR_FMT(name));
-    return (Str){0};
+    text = place_columns(t, &named, text, (Str){0}, own, columns, width);
+    /* A function of one column is a relation of one column of its own name. */
+    return width == 1 ? translate_printf(t, "%.*s (%.*s)", STR_FMT(text),
+                                         STR_FMT(translate_ident(t, columns[0].pg_name)))
+                      : text;
 }
 
 /* ---------------------------------------------------------------- joins */

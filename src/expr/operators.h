@@ -6,6 +6,8 @@
 
 /* l op r; op: OP_EQ to OP_GE, OP_IS, OP_IS_NOT. A boolean. */
 Frag compare(Translator *t, Op op, Frag l, Frag r);
+/* typeof(l) op r, where types alone decide it. */
+bool compare_typeof(Translator *t, Op op, const Expr *l, const Expr *r, Frag *out);
 Frag compare_row(Translator *t, const Expr *e);
 /* EXPR_IN_LIST, EXPR_IN_SELECT, EXPR_IN_TABLE, EXPR_BETWEEN, EXPR_CASE. */
 Frag compare_in_list(Translator *t, const Expr *e);

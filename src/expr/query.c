@@ -31,9 +31,10 @@ bool query_is_key(const Translator *t, const Expr *e)
     if (!q || !q->grouped || q->free) {
         return false;
     }
-    for (const ExprList *l = q->select->group_by; l; l = l->next) {
+    size_t i = 0;
+    for (const ExprList *l = q->select->group_by; l; l = l->next, i++) {
         if (expr_same(l->expr, e)) {
-            return true;
+            return q->folded && !q->folded[i];
         }
     }
     return false;
@@ -284,14 +285,16 @@ static Str group_keys(Translator *t, const Select *s, QueryState *q)
         q->nkeys++;
     }
     q->keys = arena_array(t->arena, Str, q->nkeys + 1);
-    size_t n = 0;
-    for (const ExprList *l = s->group_by; l && !t->failed; l = l->next) {
+    bool *folded = arena_array(t->arena, bool, q->nkeys + 1);
+    size_t n = 0, place = 0;
+    for (const ExprList *l = s->group_by; l && !t->failed; l = l->next, place++) {
         const ExprList *column = has_star(s->columns) ? NULL : numbered(s->columns, l->expr);
         const Expr *e = column ? column->expr : l->expr;
         if (!column && expr_skip_parens(e)->kind == EXPR_INTEGER) {
             translate_fail(t, e->span, "GROUP BY a column's number beside *");
         }
-        Frag f = frag_folded(t, translate_expr(t, e));
+        Frag plain = translate_expr(t, e), f = frag_folded(t, plain);
+        folded[place] = !str_eq(plain.sql, f.sql);
         if (f.is_literal) {
             continue; /* a constant: PostgreSQL would take a number for a column's */
         }
@@ -300,6 +303,7 @@ static Str group_keys(Translator *t, const Select *s, QueryState *q)
         text = text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(f.sql)) : f.sql;
     }
     q->nkeys = n;
+    q->folded = folded;
     return text;
 }
 
@@ -601,6 +605,14 @@ Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
     if (frag_is_text(f) && !f.byte_order) {
         sql = translate_printf(t, "%.*s COLLATE \"C\"", STR_FMT(frag_at(t, f, PREC_COLLATE)));
     }
+    if (f.dynamic) { /* numbers before texts */
+        Frag class = frag_sql(translate_printf(t, "jsonb_typeof(%.*s)", STR_FMT(f.sql)), PREC_ATOM,
+                              PG_TEXT, CLASS_TEXT);
+        class.byte_order = true;
+        f.dynamic = false;
+        return translate_printf(t, "%.*s, %.*s", STR_FMT(translate_sort_term(t, class, term)),
+                                STR_FMT(translate_sort_term(t, f, term)));
+    }
     bool desc = term->order == SORT_DESC;
     bool first = term->nulls == NULLS_FIRST || (term->nulls == NULLS_NONE && !desc);
     bool said = !f.not_null && first == !desc; /* what PostgreSQL would not do by itself */
@@ -680,7 +692,7 @@ static Str order_term(Translator *t, const Select *s, const Core *c, const RelCo
     if (f.is_literal) {
         return (Str){0};
     }
-    if (!frag_is_text(f)) {
+    if (!frag_is_text(f) && !f.dynamic) {
         bool aliased_out =
             named && !(c->pg_names[i].p && str_eq(c->pg_names[i], columns[i].pg_name));
         bool plain = c->pg_names[i].p != NULL;
@@ -871,6 +883,32 @@ static void store_results(Translator *t, Core *c, const Column *const *wanted)
     }
 }
 
+/* The whole query of a view. */
+static bool is_outermost(const Translator *t)
+{
+    return t->purpose == PURPOSE_VIEW && !t->scope->outer;
+}
+
+/* What a view shows: values that are one of several types as their text, dates and times that are
+ * computed in a form of their own too. */
+static void show_results(Translator *t, Core *c)
+{
+    for (size_t i = 0; i < c->n && !t->failed; i++) {
+        Frag f = c->results[i];
+        Str standard = f.type.base == PG_DATE   ? STR("YYYY-MM-DD")
+                       : f.type.base == PG_TIME ? STR("HH24:MI:SS")
+                                                : STR("YYYY-MM-DD HH24:MI:SS");
+        bool odd = frag_is_time(f) && !f.column && !str_eq(f.time_format, standard);
+        if (!f.null && (f.dynamic || odd)) {
+            c->results[i] = frag_as(t, f, WANT_TEXT);
+            c->pg_names[i] = (Str){0};
+            for (size_t r = 0; r < c->nrows; r++) {
+                c->values[r][i] = frag_as(t, c->values[r][i], WANT_TEXT);
+            }
+        }
+    }
+}
+
 static Query compound(Translator *t, const Select *s, bool named, const Column *const *wanted)
 {
     size_t n = count_terms(s);
@@ -884,6 +922,9 @@ static Query compound(Translator *t, const Select *s, bool named, const Column *
         }
     } else {
         unify_cores(t, cores, n);
+        for (size_t k = 0; k < n && is_outermost(t); k++) {
+            show_results(t, &cores[k]);
+        }
     }
     RelColumn *columns = result_columns(t, &cores[0]);
     Str order = output_order(t, s, &cores[0], columns);
@@ -933,6 +974,12 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
         }
     }
     scope_pop(t);
+    if (is_outermost(t) && !wrap) {
+        show_results(t, &c);
+        for (size_t i = 0; i < c.n && !t->failed; i++) {
+            columns[i].like = result_like(c.results[i]);
+        }
+    }
     if (t->failed) {
         return (Query){0};
     }

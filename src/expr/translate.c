@@ -255,6 +255,10 @@ static Frag binary(Translator *t, const Expr *e)
         if (is_row(e->left) || is_row(e->right)) {
             return compare_row(t, e);
         }
+        Frag known;
+        if (compare_typeof(t, e->op, e->left, e->right, &known)) {
+            return known;
+        }
         Frag l = translate_expr(t, e->left);
         return compare(t, e->op, l, translate_expr(t, e->right));
     }
