@@ -123,6 +123,15 @@ static bool lower_hex(Call *call, Frag *out)
     return true;
 }
 
+static bool is_ascii(Str s)
+{
+    size_t i = 0;
+    while (i < s.n && (unsigned char)s.p[i] < 128) {
+        i++;
+    }
+    return i == s.n;
+}
+
 bool func_case(Call *call, Frag *out)
 {
     Translator *t = call->t;
@@ -130,7 +139,7 @@ bool func_case(Call *call, Frag *out)
         return true;
     }
     Frag s = frag_as(t, call->args[0], WANT_TEXT);
-    bool plain = s.byte_order || s.is_literal || (frag_is_number(call->args[0]));
+    bool plain = s.byte_order || (s.is_literal && is_ascii(s.sql)) || frag_is_number(call->args[0]);
     *out = text(plain ? translate_printf(t, "%s(%.*s)", call->rule->name, STR_FMT(s.sql))
                       : translate_printf(t, "%s(%.*s COLLATE \"C\")", call->rule->name,
                                          STR_FMT(frag_at(t, s, PREC_COLLATE))));
@@ -408,7 +417,7 @@ bool func_greatest(Call *call, Frag *out)
 static const char *extreme_template(Frag f, bool max)
 {
     if (f.dynamic) {
-        return max ? "(array_agg($1 ORDER BY jsonb_typeof($1) = 'string' DESC, "
+        return max ? "(array_agg($1 ORDER BY jsonb_typeof($1) = 'string' DESC NULLS LAST, "
                      "CASE jsonb_typeof($1) WHEN 'number' THEN ($1)::numeric END DESC, "
                      "($1 #>> '{}') COLLATE \"C\" DESC)$F)[1]"
                    : "(array_agg($1 ORDER BY jsonb_typeof($1) = 'string', "

@@ -156,6 +156,10 @@ def number_checks(r, n):
               [(t,) for t in texts if "e" not in t.lower()], close=1e-15),
         Check("round", "round($1,$2)", "sqlpg.round($1,$2)",
               [(f, r.choice([0, 1, 2, 2, 3, 5, -1, 40])) for f in doubles(r, n, 0, 1e9)], close=1e-15),
+        # what sums and products of prices leave behind
+        Check("round_prices", "round($1,2)", "sqlpg.round($1,2)",
+              [(sum(r.randrange(1, 10**5) / 100 for _ in range(r.randrange(1, 30))) * r.choice([1, 0.19, 1.19, 0.5, 1 / 3]),)
+               for _ in range(n)]),
         Check("round1", "round($1)", "sqlpg.round($1)", real),
         Check("mod", "mod($1,$2)", "sqlpg.fmod($1,$2)",
               [(a, b) for a, b in zip(doubles(r, n, 1e-12, 1e12), doubles(r, n, 1e-12, 1e12))]),

@@ -193,7 +193,7 @@ BEGIN
   IF NOT found AND mode IN ('set', 'insert') THEN
     part := CASE WHEN a[3] = '' THEN coalesce(element, 'null')
       WHEN a[3] ~ '^\.' THEN sqlpg.json_edit('{}', '$' || a[3], element, 'set')
-      ELSE sqlpg.json_edit('[]', '$' || a[3], element, 'set') END;
+      WHEN a[3] ~ '^\[0\]' THEN sqlpg.json_edit('[]', '$' || a[3], element, 'set') END;
     IF part::text NOT IN ('{}', '[]') OR a[3] = '' THEN
       o := o || ',' || CASE kind WHEN 'object' THEN to_json(a[2])::text || ':' ELSE '' END || part;
     END IF;

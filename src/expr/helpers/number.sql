@@ -103,11 +103,18 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
 $f$;
 
--- round(): half away from zero, on the decimal form, 0 to 30 digits
+-- round(): half away from zero; what lies within 3e-16 of half counts as half, as in SQLite 3.40
 CREATE OR REPLACE FUNCTION sqlpg.round(x float8, digits bigint DEFAULT 0) RETURNS float8
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   SELECT CASE WHEN abs(x) > 4503599627370496 OR x = 'NaN' THEN x
-    ELSE round(x::text::numeric, greatest(0, least(digits, 30))::int)::float8 END
+    WHEN digits <= 0 THEN trunc(x + CASE WHEN x < 0 THEN -0.5 ELSE 0.5 END)
+    ELSE round(sqlpg.nudge(x, least(digits, 30)), least(digits, 30)::int)::float8 END
+$f$;
+
+-- a REAL as decimals, a little away from zero, so that 1.005 counts as half between 1.00 and 1.01
+CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits bigint) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT x::text::numeric * CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN 1.0000000000000003 ELSE 1 END
 $f$;
 
 -- mod(): the remainder of a REAL division

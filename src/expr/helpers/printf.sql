@@ -12,7 +12,7 @@ DECLARE
   o text;
 BEGIN
   IF conversion = 'f' THEN
-    o := round(x::text::numeric, digits)::text;
+    o := round(sqlpg.nudge(x, digits), digits)::text;
   ELSE
     IF x <> 0 THEN
       e := floor(log(value))::int;
