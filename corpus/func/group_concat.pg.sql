@@ -54,13 +54,24 @@ $f$;
 CREATE VIEW v1 AS
 SELECT string_agg(s, ',' ORDER BY id) AS c1, string_agg(n::text, '; ' ORDER BY id) AS c2, string_agg(sqlpg.real_text(r), ',' ORDER BY id) AS c3, string_agg(s, ',' ORDER BY id) FILTER (WHERE n > 1) AS c4 FROM t;
 
+-- group_concat(DISTINCT x): the first of each value, in their order
+CREATE OR REPLACE FUNCTION sqlpg.concat_distinct(items text[]) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT string_agg(item, ',' ORDER BY first)
+  FROM (SELECT item, min(o) AS first FROM unnest(items) WITH ORDINALITY AS u(item, o)
+    WHERE item IS NOT NULL GROUP BY item) q
+$f$;
+
 CREATE VIEW v2 AS
-SELECT string_agg(DISTINCT n::text, ',') AS a FROM t WHERE n IN (1, 2);
+SELECT sqlpg.concat_distinct(array_agg((n % 2)::text ORDER BY id)) AS a, count(DISTINCT (n % 2)) AS b FROM t;
 
 CREATE VIEW v3 AS
-SELECT (n > 1)::int AS big, string_agg(id::text, ',' ORDER BY id) AS a FROM t GROUP BY (n > 1)::int;
+SELECT (SELECT string_agg(s, ',' ORDER BY id) FROM t WHERE id < 3) AS a FROM t;
 
 CREATE VIEW v4 AS
+SELECT (n > 1)::int AS big, string_agg(id::text, ',' ORDER BY id) AS a FROM t GROUP BY (n > 1)::int;
+
+CREATE VIEW v5 AS
 SELECT string_agg(s, ',' ORDER BY id) AS a FROM t WHERE id > 99;
 
 

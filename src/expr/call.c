@@ -152,12 +152,14 @@ static Frag aggregate(Translator *t, const Expr *e)
     bool was = set_free(t, e->over ? q->free : true);
     Frag *args = arguments(t, e, call.n);
     Str filter = e->filter ? translate_truth(t, e->filter) : (Str){0};
+    Str order = e->order_by ? translate_sort_terms(t, e->order_by) : q->row_order;
     set_free(t, was);
     if (e->distinct) {
         call.distinct = STR("DISTINCT ");
         args[0] = call.n == 1 ? frag_folded(t, args[0]) : args[0];
-    } else if (!e->over && q->row_order.n) {
-        call.order = translate_printf(t, " ORDER BY %.*s", STR_FMT(q->row_order));
+    }
+    if (!e->over && order.n) {
+        call.order = translate_printf(t, " ORDER BY %.*s", STR_FMT(order));
     }
     if (filter.n) {
         call.suffix = translate_printf(t, " FILTER (WHERE %.*s)", STR_FMT(filter));

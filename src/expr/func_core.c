@@ -480,6 +480,17 @@ bool func_extreme(Call *call, Frag *out)
     return true;
 }
 
+/* group_concat(x). string_agg(DISTINCT ...) would sort. */
+bool func_group_concat(Call *call, Frag *out)
+{
+    Str x = call->args[0].sql;
+    *out = text(translate_printf(call->t,
+                                 call->distinct.n ? "sqlpg.concat_distinct(array_agg(%.*s%.*s)%.*s)"
+                                                  : "string_agg(%.*s, ','%.*s)%.*s",
+                                 STR_FMT(x), STR_FMT(call->order), STR_FMT(call->suffix)));
+    return true;
+}
+
 /* ---------------------------------------------------------------- numbers, windows */
 
 bool func_round(Call *call, Frag *out)

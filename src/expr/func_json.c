@@ -259,6 +259,9 @@ bool func_json_object(Call *call, Frag *out)
 
 bool func_json_group_array(Call *call, Frag *out)
 {
+    if (call->distinct.n) {
+        return false;
+    }
     *out = text(translate_printf(call->t, "sqlpg.json_array(array_agg(%.*s%.*s)%.*s)",
                                  STR_FMT(element(call, 0).sql), STR_FMT(call->order),
                                  STR_FMT(call->suffix)));
@@ -267,6 +270,9 @@ bool func_json_group_array(Call *call, Frag *out)
 
 bool func_json_group_object(Call *call, Frag *out)
 {
+    if (call->distinct.n) {
+        return false;
+    }
     *out = text(translate_printf(
         call->t, "sqlpg.json_object(array_agg(%.*s%.*s)%.*s, array_agg(%.*s%.*s)%.*s)",
         STR_FMT(frag_as(call->t, call->args[0], WANT_TEXT).sql), STR_FMT(call->order),

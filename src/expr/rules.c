@@ -195,9 +195,26 @@ static bool ends_list(const char *p)
     return *p == ',' || *p == ')' || *p == '\0';
 }
 
+static bool ends_word(const Filling *f, const char *word)
+{
+    size_t n = strlen(word);
+    return f->out.n >= n && memcmp(f->out.p + f->out.n - n, word, n) == 0;
+}
+
+/* Between the words of CASE. */
+static bool stands_in_case(const Filling *f, const char *behind)
+{
+    bool opens = ends_word(f, "CASE WHEN ") || ends_word(f, " THEN ") || ends_word(f, " ELSE ");
+    return opens && (strncmp(behind, " THEN ", 6) == 0 || strncmp(behind, " ELSE ", 6) == 0 ||
+                     strncmp(behind, " END", 4) == 0);
+}
+
 /* Between ( , ) an argument needs no parentheses. */
 static bool stands_alone(const Filling *f, const char *behind)
 {
+    if (stands_in_case(f, behind)) {
+        return true;
+    }
     size_t n = f->out.n;
     while (n && f->out.p[n - 1] == ' ') {
         n--;
@@ -246,7 +263,7 @@ static const char *put_mark(Filling *f, const char *p)
         buf_put(&f->out, c->suffix);
         break;
     case 'O':
-        buf_put(&f->out, c->order);
+        buf_put(&f->out, c->distinct.n ? STR("") : c->order);
         break;
     default:
         if (p[1] == '*') {
@@ -444,7 +461,8 @@ static bool try_rule(Call *call, const Frag *args, Frag *out)
         (r->volatility != IMMUTABLE && must_be_immutable(t))) {
         return false;
     }
-    if (call->distinct.n && (!r->template || !strstr(r->template, "$D"))) {
+    /* A handler sees to DISTINCT itself. */
+    if (call->distinct.n && r->template && !strstr(r->template, "$D")) {
         return false;
     }
     call->args = arena_array(t->arena, Frag, call->n + 1);

@@ -55,7 +55,7 @@ typedef struct {
     const struct FuncRule *rule;
     Frag *args; /* converted as the letters say */
     size_t n;
-    Str distinct, suffix, order; /* what $D, $F and $O stand for */
+    Str distinct, suffix, order; /* what $D, $F and $O stand for; $O is nothing with DISTINCT */
 } Call;
 
 typedef bool FuncHandler(Call *call, Frag *out);

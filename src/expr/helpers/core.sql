@@ -60,3 +60,24 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
       WHEN n > -64 THEN a << (-n)::int
       ELSE 0 END
 $f$;
+
+-- A number that is to be stored in an integer column: SQLite would keep a fraction, bigint cannot.
+CREATE OR REPLACE FUNCTION sqlpg.whole(x numeric) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF x <> trunc(x) THEN
+        RAISE data_exception USING MESSAGE = 'the column holds integers, not ' || x;
+    END IF;
+    RETURN x;
+END
+$f$;
+
+CREATE OR REPLACE FUNCTION sqlpg.whole(x float8) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF x <> trunc(x) THEN
+        RAISE data_exception USING MESSAGE = 'the column holds integers, not ' || x;
+    END IF;
+    RETURN x;
+END
+$f$;

@@ -168,6 +168,14 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     THEN decode(translate(x, skip, ''), 'hex') END
 $f$;
 
+-- group_concat(DISTINCT x): the first of each value, in their order
+CREATE OR REPLACE FUNCTION sqlpg.concat_distinct(items text[]) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT string_agg(item, ',' ORDER BY first)
+  FROM (SELECT item, min(o) AS first FROM unnest(items) WITH ORDINALITY AS u(item, o)
+    WHERE item IS NOT NULL GROUP BY item) q
+$f$;
+
 -- soundex(); it works on bytes, and those above 127 count as the letters 128 below
 CREATE OR REPLACE FUNCTION sqlpg.soundex(x text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
