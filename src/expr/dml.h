@@ -17,7 +17,13 @@
 typedef struct {
     Str sql[2];
     size_t n;
+    Str each;  /* a query; the statements are for each of its rows, a PL/pgSQL record DML_ROW.
+                  Empty: they are run once */
+    Str quiet; /* a setting that is on during the first one, a DELETE, which keeps that from firing
+                  triggers (dml_quiet()); empty: none */
 } DmlText;
+
+#define DML_ROW "sqlpg_row"
 
 /* rowid_into: the PL/pgSQL variable that takes an inserted row's rowid; empty: none. */
 DmlText dml_translate(Translator *t, const Stmt *s, Str rowid_into);
@@ -25,5 +31,15 @@ DmlText dml_translate(Translator *t, const Stmt *s, Str rowid_into);
 const Table *dml_table(Translator *t, QualName name);
 /* A column by the name that a SET or a column list uses (rowid too); fails, and gives NULL. */
 const Column *dml_column(Translator *t, const Table *table, Name name);
+/* The setting that is on while REPLACE deletes rows of the table. */
+Str dml_quiet(Translator *t, const Table *table);
+/* Does a trigger's body hold a REPLACE into this table, so that its DELETE triggers must ask? */
+bool dml_is_replaced(const Schema *s, Str table);
+/* A name as a part of a setting's name: letters, digits and underscores; a hash tells apart what
+ * would be the same then. */
+Str dml_setting(Translator *t, const char *prefix, Str name);
+/* NEW, OLD and excluded have no affinities in SQLite, unlike their columns, but for NEW's and OLD's
+ * rowid (sqlite3ExprAffinity() looks at TK_COLUMN, and they are TK_TRIGGER and TK_REGISTER). */
+void dml_drop_affinities(Relation *r, const Table *table, bool rowid_too);
 
 #endif

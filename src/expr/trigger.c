@@ -17,6 +17,7 @@ typedef struct {
     Str guard;          /* the setting that is on while the trigger is active; empty: none */
     bool wants_rowid, wants_changes;
     bool has_rowid, has_changes; /* by now */
+    bool wants_row;              /* the record DML_ROW */
     bool assigned;               /* NEW was changed in place of the row */
     TriggerText *out;
     Buf body;
@@ -377,6 +378,29 @@ static bool own_row_handled(Job *j, const Stmt *s)
     return true;
 }
 
+static void put_text(Job *j, const DmlText *d)
+{
+    if (d->each.n) {
+        j->wants_row = true;
+        line(j, "FOR " DML_ROW " IN %.*s LOOP", STR_FMT(d->each));
+        j->indent++;
+    }
+    for (size_t i = 0; i < d->n; i++) {
+        bool quiet = i == 0 && d->quiet.n;
+        if (quiet) {
+            line(j, "PERFORM set_config('%.*s', 'on', true);", STR_FMT(d->quiet));
+        }
+        line(j, "%.*s;", STR_FMT(d->sql[i]));
+        if (quiet) {
+            line(j, "PERFORM set_config('%.*s', 'off', true);", STR_FMT(d->quiet));
+        }
+    }
+    if (d->each.n) {
+        j->indent--;
+        line(j, "END LOOP;");
+    }
+}
+
 static void put_dml(Job *j, const Stmt *s)
 {
     if (own_row_handled(j, s)) {
@@ -384,8 +408,9 @@ static void put_dml(Job *j, const Stmt *s)
     }
     bool inserts = s->kind == STMT_INSERT;
     DmlText d = dml_translate(j->t, s, j->wants_rowid && inserts ? str_z(rowid_variable) : STR(""));
-    for (size_t i = 0; i < d.n; i++) {
-        line(j, "%.*s;", STR_FMT(d.sql[i]));
+    put_text(j, &d);
+    if (d.each.n && j->wants_changes) {
+        translate_fail(j->t, s->span, "changes() after OR REPLACE row by row");
     }
     j->has_rowid = j->has_rowid || inserts;
     if (j->wants_changes) {
@@ -434,26 +459,13 @@ static bool special(Translator *t, const Expr *e, Frag *out)
 
 /* ---------------------------------------------------------------- NEW and OLD */
 
-/* SQLite gives NEW.x and OLD.x no affinity, unlike the columns themselves, but for the rowid
- * (sqlite3ExprAffinity() knows TK_COLUMN, not TK_TRIGGER): NEW.n = '5' is false for the number 5.
- */
-static void drop_affinities(Relation *r, const Table *table)
-{
-    for (size_t i = 0; i < r->n; i++) {
-        const Column *c = r->columns[i].like.column;
-        bool rowid =
-            table->rowid_alias != NO_COLUMN && c == &table->columns.items[table->rowid_alias];
-        r->columns[i].like.has_affinity = rowid;
-    }
-}
-
 /* PL/pgSQL's records are called new and old. */
 static void add_record(Job *j, const char *name, const char *pg_name)
 {
     Relation *r = NULL;
     if (j->table) {
         r = scope_add_table(j->t, j->table, str_z(name), str_z(pg_name));
-        drop_affinities(r, j->table);
+        dml_drop_affinities(r, j->table, false);
     } else {
         const ViewInfo *v = j->t->env->find_view(j->t->env->data, j->c->table.name.text);
         if (!v) {
@@ -480,28 +492,6 @@ static void add_records(Job *j)
 }
 
 /* ---------------------------------------------------------------- when it fires */
-
-/* Names of settings are identifiers, and compared without case (SET, "Customized Options"). */
-static Str guard_name(Job *j, Str pg_name)
-{
-    Buf b = {0};
-    uint32_t hash = 2166136261u;
-    bool plain = true;
-    buf_puts(&b, "sqlpg.in_");
-    for (size_t i = 0; i < pg_name.n; i++) {
-        char c = pg_name.p[i];
-        bool word = (c >= 'a' && c <= 'z') || ascii_is_digit(c) || c == '_';
-        plain = plain && word;
-        buf_putc(&b, word ? c : '_');
-        hash = (hash ^ (unsigned char)c) * 16777619u;
-    }
-    if (!plain) {
-        buf_printf(&b, "_%08x", hash);
-    }
-    Str name = arena_str(j->t->arena, buf_str(&b));
-    buf_free(&b);
-    return name;
-}
 
 /* A condition goes behind WHEN, but not with a subquery (CREATE TRIGGER, "condition"), and not for
  * INSTEAD OF. A string with that word in it costs nothing but looks. */
@@ -544,13 +534,13 @@ static Str both(Job *j, Str a, Str b)
 
 /* ---------------------------------------------------------------- the function */
 
-static void put_declarations(Job *j)
+static void put_declarations(Job *j, bool rowid_known)
 {
-    if (!j->wants_rowid && !j->wants_changes) {
+    if (!j->wants_rowid && !j->wants_changes && !j->wants_row) {
         return;
     }
     line(j, "DECLARE");
-    if (j->wants_rowid && j->has_rowid) {
+    if (j->wants_rowid && rowid_known) {
         Str name = translate_ident(j->t, j->table->columns.items[j->table->rowid_alias].pg_name);
         line(j, "    %s bigint := new.%.*s;", rowid_variable, STR_FMT(name));
     } else if (j->wants_rowid) {
@@ -559,29 +549,43 @@ static void put_declarations(Job *j)
     if (j->wants_changes) {
         line(j, "    %s bigint;", changes_variable);
     }
+    if (j->wants_row) {
+        line(j, "    " DML_ROW " record;");
+    }
 }
 
 /* PL/pgSQL has variables of its own (found, tg_op ...), which must not hide columns. */
 static void put_conflict_rule(Job *j)
 {
-    if (j->wants_rowid || j->wants_changes || str_contains_fold(j->trigger->text, STR("found")) ||
+    if (j->wants_rowid || j->wants_changes || j->wants_row ||
+        str_contains_fold(j->trigger->text, STR("found")) ||
         str_contains_fold(j->trigger->text, STR("tg_"))) {
         line(j, "#variable_conflict use_column");
     }
 }
 
-static void put_function(Job *j, Str condition)
+static Str is_off(Job *j, Str setting)
 {
-    put_conflict_rule(j);
-    put_declarations(j);
+    return translate_printf(j->t, "current_setting('%.*s', true) IS DISTINCT FROM 'on'",
+                            STR_FMT(setting));
+}
+
+static Str when_clause(Job *j, Str condition)
+{
+    if (j->table && j->c->event == EVENT_DELETE &&
+        dml_is_replaced(j->t->env->schema, j->table->name.text)) {
+        condition = both(j, is_off(j, dml_quiet(j->t, j->table)), condition);
+    }
+    bool guarded = j->guard.n && j->c->timing != TIMING_INSTEAD_OF;
+    return guarded ? both(j, is_off(j, j->guard), condition) : condition;
+}
+
+static void put_block(Job *j, Str condition)
+{
     line(j, "BEGIN");
     j->indent++;
     if (j->guard.n && j->c->timing == TIMING_INSTEAD_OF) {
-        condition =
-            both(j,
-                 translate_printf(j->t, "current_setting('%.*s', true) IS DISTINCT FROM 'on'",
-                                  STR_FMT(j->guard)),
-                 condition);
+        condition = both(j, is_off(j, j->guard), condition);
     }
     if (condition.n) {
         put_if(j, "IF", condition);
@@ -599,14 +603,17 @@ static void put_function(Job *j, Str condition)
     line(j, "END");
 }
 
-static Str when_clause(Job *j, Str condition)
+/* What has to be declared is known when the block is written. */
+static void put_function(Job *j, Str condition)
 {
-    Str guard = {0};
-    if (j->guard.n && j->c->timing != TIMING_INSTEAD_OF) {
-        guard = translate_printf(j->t, "current_setting('%.*s', true) IS DISTINCT FROM 'on'",
-                                 STR_FMT(j->guard));
-    }
-    return both(j, guard, condition);
+    bool rowid_known = j->has_rowid;
+    put_block(j, condition);
+    Buf block = j->body;
+    j->body = (Buf){0};
+    put_conflict_rule(j);
+    put_declarations(j, rowid_known);
+    buf_put(&j->body, buf_str(&block));
+    buf_free(&block);
 }
 
 static void check_generated(Job *j)
@@ -633,7 +640,7 @@ bool trigger_translate(Translator *t, const Other *trigger, Str pg_name, Trigger
     t->special = special;
     t->special_data = &j;
     if (trigger_may_recurse(t->env->schema, trigger)) {
-        j.guard = guard_name(&j, pg_name);
+        j.guard = dml_setting(t, "sqlpg.in_", pg_name);
     }
     if (!t->failed) {
         check_generated(&j);
