@@ -184,15 +184,15 @@ static Str delete_rivals(InsertJob *j, const KeyList *keys)
     return dml_kept(j->t, &b);
 }
 
-/* A literal in quotes would be text in a query of its own. */
-static Str typed(InsertJob *j, size_t i, Str sql, bool is_literal)
+/* What may be a literal in quotes, which would be text in a query of its own. */
+static Str typed(InsertJob *j, size_t i, Str sql, bool may_be_literal)
 {
     PgType type = j->columns.items[i]->decision.type;
-    if (!is_literal || pg_is_text(type.base)) {
+    if (!may_be_literal || pg_is_text(type.base)) {
         return sql;
     }
     Buf b = {0};
-    buf_printf(&b, "(%.*s)::", STR_FMT(sql));
+    buf_printf(&b, "%.*s::", STR_FMT(sql));
     pg_put_type(&b, type);
     return dml_kept(j->t, &b);
 }
@@ -205,13 +205,13 @@ static Str rows_query(InsertJob *j)
     buf_puts(&b, "SELECT ");
     for (size_t i = 0; i < j->columns.n; i++) {
         Str name = translate_ident(j->t, j->columns.items[i]->pg_name);
-        const Frag *f = j->row ? &j->row[i] : &j->query.columns[i].like;
         buf_puts(&b, i ? ", " : "");
         if (j->row) {
-            buf_put(&b, typed(j, i, f->sql, f->is_literal));
+            buf_put(&b, typed(j, i, j->row[i].sql, j->row[i].is_literal));
         } else {
             Str column = translate_printf(j->t, "q.%.*s", STR_FMT(name));
-            buf_put(&b, typed(j, i, column, f->is_literal || f->null));
+            bool number = pg_is_number(j->columns.items[i]->decision.type.base);
+            buf_put(&b, typed(j, i, column, !number));
         }
         buf_printf(&b, " AS %.*s", STR_FMT(name));
     }
