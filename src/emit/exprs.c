@@ -24,7 +24,8 @@ bool emit_expression_default(Emitter *e, const Column *c)
         return false;
     }
     emit_helpers(e);
-    buf_put(&e->sql, frag_at(&t, f, PREC_OTHER));
+    /* Behind DEFAULT stands a b_expr: not every operator may. */
+    buf_put(&e->sql, frag_at(&t, f, PREC_SIGN));
     return true;
 }
 
@@ -32,7 +33,7 @@ bool emit_expression_default(Emitter *e, const Column *c)
 
 /* The type that holds what affinity makes of the expression's value; the rows of a dump do not have
  * these columns, so there is no evidence. */
-static PgType computed_type(const Column *c, Frag f)
+static PgType computed_type(Translator *t, const Column *c, Frag f)
 {
     PgBase declared = c->decision.type.base;
     bool time = declared >= PG_DATE && declared <= PG_TIMESTAMPTZ;
@@ -40,16 +41,24 @@ static PgType computed_type(const Column *c, Frag f)
         (declared == PG_NUMERIC && frag_is_number(f)) || (f.null && declared != PG_BYTEA)) {
         return c->decision.type;
     }
-    bool number = frag_is_number(f) || frag_is_bool(f);
+    bool number =
+        frag_is_number(f) || frag_is_bool(f) || frag_is_integer_in_text(t, f) || f.null;
     switch (c->affinity) {
     case AFFINITY_TEXT:
         return pg_is_text(declared) ? c->decision.type : pg_type(PG_TEXT);
     case AFFINITY_REAL:
-        return pg_type(PG_DOUBLE);
+        if (number) {
+            return pg_type(PG_DOUBLE);
+        }
+        break;
     case AFFINITY_INTEGER:
-        return pg_type(number && f.type.base != PG_BOOLEAN && f.classes & CLASS_REAL ? PG_DOUBLE
-                                                                                     : PG_BIGINT);
     case AFFINITY_NUMERIC:
+        if (number) {
+            bool real = frag_is_number(f) && f.classes & CLASS_REAL;
+            bool exact = f.type.base == PG_NUMERIC;
+            return pg_type(!real ? PG_BIGINT : exact ? PG_NUMERIC : PG_DOUBLE);
+        }
+        break;
     case AFFINITY_BLOB:
         break;
     }
@@ -57,8 +66,8 @@ static PgType computed_type(const Column *c, Frag f)
         return pg_type(f.stays_boolean ? PG_BOOLEAN : PG_BIGINT);
     }
     bool real_literal = f.narrow && f.type.base == PG_DOUBLE;
-    return f.dynamic ? pg_type(PG_TEXT)
-           : number  ? pg_type(real_literal ? PG_DOUBLE : f.type.base)
+    return f.dynamic          ? pg_type(PG_TEXT)
+           : frag_is_number(f) ? pg_type(real_literal ? PG_DOUBLE : f.type.base)
                      : pg_type(f.type.base == PG_VARCHAR ? PG_TEXT : f.type.base);
 }
 
@@ -72,7 +81,7 @@ static bool translate_generated(Emitter *e, Table *table, Column *c, Translator 
         return false;
     }
     if (!c->computed) {
-        c->decision = (Decision){computed_type(c, f), "what its expression gives"};
+        c->decision = (Decision){computed_type(t, c, f), "what its expression gives"};
         c->computed = true;
     }
     *out = frag_store(t, f, c);

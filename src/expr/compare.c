@@ -68,11 +68,12 @@ static bool first_moment(Translator *t, Str s, Frag time, Str *out)
 {
     static const char rest[] = "0000-01-01 00:00:00";
     static const size_t ends[] = {4, 7, 10, 13, 16};
-    if (time.type.base != PG_TIMESTAMP || !str_starts(time.time_format, STR("YYYY-MM-DD")) ||
-        time.time_format.n <= 10) {
+    bool day = time.type.base == PG_DATE && s.n < 10;
+    if ((time.type.base != PG_TIMESTAMP && !day) ||
+        !str_starts(time.time_format, STR("YYYY-MM-DD")) || (time.time_format.n <= 10 && !day)) {
         return false;
     }
-    char separator = time.time_format.p[10] == ' ' ? ' ' : 'T';
+    char separator = time.time_format.n > 10 && time.time_format.p[10] == ' ' ? ' ' : 'T';
     bool ends_part = false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         ends_part |= s.n == ends[i];
@@ -93,6 +94,10 @@ static bool first_moment(Translator *t, Str s, Frag time, Str *out)
 static Pair pair_time(Translator *t, Frag *l, Frag *r, Op op)
 {
     Str s, first;
+    Value number;
+    if (has_numeric_affinity(*l) && frag_text_value(*r, &s) && value_parse_number(s, &number)) {
+        return PAIR_MORE; /* the literal becomes a number, which is below any text */
+    }
     if (frag_literal_fits_time(*r, *l)) {
         return PAIR_PLAIN;
     }
@@ -216,6 +221,16 @@ static bool is_json_text(Frag f)
     return frag_text_value(f, &s) && !value_parse_number(s, &v);
 }
 
+/* A literal of digits beside a column of numeric affinity that holds texts: those are none that
+ * read as numbers. */
+static bool becomes_number(Frag column, Frag literal)
+{
+    Str s;
+    Value v;
+    return has_numeric_affinity(column) && column.classes == CLASS_TEXT &&
+           frag_text_value(literal, &s) && value_parse_number(s, &v);
+}
+
 /* Brings both to forms that can be compared. Sides are not exchanged: BOUND and literals of dates
  * stand right, see compare(). */
 static Pair align(Translator *t, Frag *l, Frag *r, Op op)
@@ -275,6 +290,12 @@ static Pair align(Translator *t, Frag *l, Frag *r, Op op)
     }
     if (frag_is_time(*l)) {
         return pair_time(t, l, r, op);
+    }
+    if (becomes_number(*l, *r)) {
+        return PAIR_MORE;
+    }
+    if (becomes_number(*r, *l)) {
+        return PAIR_LESS;
     }
     return pair_other(t, l, r);
 }
@@ -709,7 +730,8 @@ static Frag in_list(Translator *t, Frag l, const Frag *members, size_t n, bool n
         if (!m.null) {
             Pair p = align(t, &a, &m, OP_EQ);
             if (p == PAIR_LESS || p == PAIR_MORE || p == PAIR_BOUND) {
-                continue; /* never equal */
+                same &= m.not_null; /* never equal, and then not in the list; a NULL counts */
+                continue;
             }
             same &= p == PAIR_PLAIN && (first || str_eq(a.sql, left.sql));
             left = a;
@@ -852,9 +874,10 @@ static Frag in_query(Translator *t, Frag l, Query q, bool negated)
     Collation collation = collation_of(l, like);
     bool folds = collation != COLL_BINARY && frag_is_text(a);
     if (p == PAIR_LESS || p == PAIR_MORE || p == PAIR_BOUND) {
-        /* Never equal, but an empty list and NULLs make a difference: compare as text would. */
-        translate_fail(t, q.sql, "IN compares values of different classes");
-        return frag_null();
+        /* Of different classes, so never equal; but NULLs and an empty list count. */
+        Want want = is_blob(l) || is_blob(like) ? WANT_BYTES : WANT_DYNAMIC;
+        a = frag_as(t, l, want);
+        b = frag_as(t, like, want);
     }
     a = fold(t, a, collation);
     Str sub = q.sql;

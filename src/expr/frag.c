@@ -380,6 +380,15 @@ static bool integer_in_text(Translator *t, Frag f, Frag *out)
     return true;
 }
 
+/* For reading a number: bytes that are no text do not matter behind its digits. */
+static Frag number_image(Translator *t, Frag f)
+{
+    return f.type.base == PG_BYTEA
+               ? made(f, translate_printf(t, "encode(%.*s, 'escape')", STR_FMT(f.sql)), PREC_ATOM,
+                      PG_TEXT, CLASS_TEXT)
+               : frag_image(t, f);
+}
+
 static Frag to_number(Translator *t, Frag f)
 {
     if (f.null || frag_is_number(f)) {
@@ -394,7 +403,7 @@ static Frag to_number(Translator *t, Frag f)
     if (frag_text_value(f, &s)) {
         return literal_number(t, f, false);
     }
-    Frag text = frag_image(t, f), integer;
+    Frag text = number_image(t, f), integer;
     if (integer_in_text(t, text, &integer)) {
         return integer;
     }
@@ -444,7 +453,7 @@ static Frag to_integer(Translator *t, Frag f)
     default:
         break;
     }
-    Frag text = frag_image(t, f), integer;
+    Frag text = number_image(t, f), integer;
     if (integer_in_text(t, text, &integer)) {
         return integer;
     }
@@ -471,7 +480,7 @@ static Frag to_real(Translator *t, Frag f)
     } else if (frag_is_number(f)) {
         r = frag_cast(t, f, PG_DOUBLE);
     } else {
-        Frag text = frag_image(t, f);
+        Frag text = number_image(t, f);
         r = made(f, translate_printf(t, "sqlpg.text_real(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
                  PG_DOUBLE, CLASS_REAL);
     }
@@ -516,7 +525,7 @@ static Frag to_truth(Translator *t, Frag f)
         return made(f, translate_printf(t, "%.*s <> 0", STR_FMT(frag_at(t, f, PREC_LIKE))),
                     PREC_COMPARE, PG_BOOLEAN, CLASS_INTEGER);
     }
-    Frag text = frag_image(t, f);
+    Frag text = number_image(t, f);
     return made(f, translate_printf(t, "sqlpg.text_bool(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
                 PG_BOOLEAN, CLASS_INTEGER);
 }
@@ -550,6 +559,12 @@ static Frag to_dynamic(Translator *t, Frag f)
 static Frag to_value(Translator *t, Frag f)
 {
     return frag_is_bool(f) && !f.stays_boolean ? bool_number(t, f) : f;
+}
+
+bool frag_is_integer_in_text(Translator *t, Frag f)
+{
+    Frag integer;
+    return frag_is_text(f) && integer_in_text(t, f, &integer);
 }
 
 Frag frag_as(Translator *t, Frag f, Want want)
@@ -747,6 +762,24 @@ void frag_unify(Translator *t, Frag *f, size_t n)
 
 /* ---------------------------------------------------------------- storing */
 
+/* A UTC moment as timestamptz. The clock needs no way there and back. */
+static Frag to_instant(Translator *t, Frag f)
+{
+    static const Str clock = {"statement_timestamp() AT TIME ZONE 'UTC')", 41};
+    bool truncated = str_starts(f.sql, STR("date_trunc('second', ")) ||
+                     str_starts(f.sql, STR("date_trunc('milliseconds', "));
+    size_t head = f.sql.n - clock.n;
+    if (truncated && f.sql.n > clock.n && str_eq(str_make(f.sql.p + head, clock.n), clock) &&
+        f.sql.p[head - 1] == ' ') {
+        return made(f, translate_printf(t, "%.*sstatement_timestamp())", (int)head, f.sql.p),
+                    PREC_ATOM, PG_TIMESTAMPTZ, CLASS_TEXT);
+    }
+    f = f.type.base == PG_DATE ? frag_cast(t, f, PG_TIMESTAMP) : f;
+    return made(f,
+                translate_printf(t, "%.*s AT TIME ZONE 'UTC'", STR_FMT(frag_at(t, f, PREC_CAST))),
+                PREC_COLLATE, PG_TIMESTAMPTZ, CLASS_TEXT);
+}
+
 static Frag store_time(Translator *t, Frag f, const Column *c)
 {
     PgBase want = c->decision.type.base;
@@ -767,11 +800,8 @@ static Frag store_time(Translator *t, Frag f, const Column *c)
         (f.type.base == want || (f.type.base == PG_TIMESTAMP && want == PG_DATE))) {
         return f.type.base == want ? f : frag_cast(t, f, want);
     }
-    if (frag_is_time(f) && want == PG_TIMESTAMPTZ) {
-        return made(f,
-                    translate_printf(t, "%.*s::timestamp AT TIME ZONE 'UTC'",
-                                     STR_FMT(frag_at(t, f, PREC_CAST))),
-                    PREC_COLLATE, want, CLASS_TEXT);
+    if (frag_is_time(f) && want == PG_TIMESTAMPTZ && f.type.base != PG_TIME) {
+        return to_instant(t, f);
     }
     if (frag_is_time(f) && want == PG_TIMESTAMP && f.type.base != PG_TIME) {
         return f.type.base == PG_TIMESTAMPTZ ? made(f, utc(t, f), PREC_COLLATE, want, CLASS_TEXT)
@@ -794,6 +824,48 @@ static Frag store_boolean(Translator *t, Frag f)
     return to_truth(t, f);
 }
 
+/* Numeric affinity: a text that is no number would stay a text, which the column cannot hold. */
+static Frag store_number(Translator *t, Frag f, const Column *c)
+{
+    bool whole = c->decision.type.base <= PG_BIGINT;
+    Str s;
+    Value v;
+    Frag integer;
+    if (frag_text_value(f, &s) && value_parse_number(s, &v)) {
+        f = literal_number(t, f, false);
+    } else if (frag_is_bool(f)) {
+        f = bool_number(t, f);
+    } else if (!frag_is_number(f)) {
+        Frag text = frag_image(t, f);
+        bool never = frag_is_time(f) || f.is_literal || f.type.base == PG_BYTEA;
+        if (integer_in_text(t, text, &integer)) {
+            return integer;
+        }
+        if (never) {
+            translate_fail(t, c->name.text, "column \"%.*s\" holds numbers, and this is a text",
+                           STR_FMT(c->name.text));
+            return f;
+        }
+        f = frag_cast(t, text, PG_NUMERIC); /* an error in the row where it is no number */
+        f.classes = CLASS_NUMBER;
+    }
+    bool is_whole = f.type.base <= PG_BIGINT;
+    if (!whole || is_whole) {
+        return f;
+    }
+    if (f.is_literal && f.value.cls == VALUE_REAL) {
+        int64_t i;
+        if (value_real_is_int64(&f.value, &i)) {
+            return frag_int_literal(t, i);
+        }
+        translate_fail(t, c->name.text, "column \"%.*s\" holds integers, and this is a fraction",
+                       STR_FMT(c->name.text));
+        return f;
+    }
+    return made(f, translate_printf(t, "sqlpg.whole(%.*s)", STR_FMT(f.sql)), PREC_ATOM, PG_BIGINT,
+                CLASS_INTEGER);
+}
+
 /* Affinity, then the type (Datatypes, 3.4). */
 Frag frag_store(Translator *t, Frag f, const Column *c)
 {
@@ -807,12 +879,9 @@ Frag frag_store(Translator *t, Frag f, const Column *c)
     case PG_SMALLINT:
     case PG_INTEGER:
     case PG_BIGINT:
-        return to_integer(t, f);
     case PG_NUMERIC:
-        f = to_number(t, f);
-        return f;
     case PG_DOUBLE:
-        return frag_is_number(f) ? f : to_real(t, f);
+        return store_number(t, f, c);
     case PG_DATE:
     case PG_TIME:
     case PG_TIMESTAMP:

@@ -72,7 +72,7 @@ typedef struct Frag {
     Str as_text;          /* dynamic: the same value as text, where that is shorter; else p NULL */
     Str time_format;      /* of a date or time: the to_char() format of the text that SQLite sees;
                              p NULL: its values are written in several ways */
-    bool never_false;   /* a truth value that is true or NULL: a CHECK that tests nothing */
+    bool never_false;     /* a truth value that is true or NULL: a CHECK that tests nothing */
     bool stays_boolean;   /* boolean in a result too: a column, not a comparison */
 } Frag;
 
@@ -97,6 +97,9 @@ void frag_unify(Translator *t, Frag *f, size_t n);
 /* The text that SQLite saw for a value of this type; f.column's evidence says in which form. The
  * one place that knows how dates, times, booleans and uuids looked. */
 Frag frag_image(Translator *t, Frag f);
+
+/* A text that was made of an integer, as strftime('%Y', ...) is. */
+bool frag_is_integer_in_text(Translator *t, Frag f);
 
 /* Makers. */
 Frag frag_sql(Str sql, Prec prec, PgBase base, unsigned classes);

@@ -213,6 +213,16 @@ static RelColumn *find_column(Relation *from, const Relation *to, Str name, Rela
     return NULL;
 }
 
+static size_t count_columns(Relation *from, const Relation *to, Str name)
+{
+    size_t n = 0;
+    Relation *owner;
+    for (Relation *r = from; r && r != to; r = r->next) {
+        n += find_column(r, r->next, name, &owner) != NULL;
+    }
+    return n;
+}
+
 typedef struct {
     Str using_; /* names for USING (...), if all of them can stand there; */
     Str on;     /* the same as a condition */
@@ -231,6 +241,7 @@ static void merge_column(Translator *t, Relation *first, Relation *right, Str na
     Frag fa = scope_reference(t, l, (size_t)(a - l->columns), true);
     Frag fb = scope_reference(t, r, (size_t)(b - r->columns), true);
     Frag same = compare(t, OP_EQ, fa, fb);
+    m->can_use &= count_columns(first, right, name) == 1; /* else the first one is meant */
     Str plain = translate_printf(t, "%.*s = %.*s", STR_FMT(fa.sql), STR_FMT(fb.sql));
     m->can_use &= str_eq(a->pg_name, b->pg_name) && str_eq(plain, same.sql) && !a->qualify;
     Str ident = translate_ident(t, a->pg_name);

@@ -278,6 +278,21 @@ static bool has_star(const ExprList *results)
     return false;
 }
 
+/* A literal, or a text of literals alone: no name, no call. */
+static bool is_constant(Frag f)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < f.sql.n && !f.is_literal; i++) {
+        char c = f.sql.p[i];
+        quoted = c == '\'' ? !quoted : quoted;
+        bool name = c == '_' || c == '"' || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+        if (!quoted && name) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static Str group_keys(Translator *t, const Select *s, QueryState *q)
 {
     Str text = {0};
@@ -295,8 +310,8 @@ static Str group_keys(Translator *t, const Select *s, QueryState *q)
         }
         Frag plain = translate_expr(t, e), f = frag_folded(t, plain);
         folded[place] = !str_eq(plain.sql, f.sql);
-        if (f.is_literal) {
-            continue; /* a constant: PostgreSQL would take a number for a column's */
+        if (is_constant(f)) {
+            continue; /* PostgreSQL would take a number for a column's */
         }
         f = frag_is_bool(f) && !f.stays_boolean ? frag_as(t, f, WANT_VALUE) : f;
         q->keys[n++] = f.sql;
@@ -464,13 +479,16 @@ static void translate_group(Translator *t, const Select *s, QueryState *q, Core 
     q->extremum = q->grouped ? extremum_order(t, s, q) : (Str){0};
     q->free = false;
     q->keyed = keyed_table(t, q);
-    if (s->group_by && !keys.n && !t->failed) {
-        keys = STR("()"); /* constants alone: one group, if there are rows */
-        c->tail = clause(t, c->tail, "GROUP BY", keys);
-        c->tail = clause(t, c->tail, "HAVING", STR("count(*) > 0"));
-        return;
+    bool one_group = s->group_by && !keys.n; /* constants alone: one group, if there are rows */
+    c->tail = clause(t, c->tail, "GROUP BY", one_group ? STR("()") : keys);
+    Str having = one_group ? STR("count(*) > 0") : (Str){0};
+    if (s->having) {
+        Frag f = frag_as(t, translate_expr(t, s->having), WANT_TRUTH);
+        having = one_group ? translate_printf(t, "%.*s AND %.*s", STR_FMT(having),
+                                              STR_FMT(frag_at(t, f, PREC_AND)))
+                           : f.sql;
     }
-    c->tail = clause(t, c->tail, "GROUP BY", keys);
+    c->tail = clause(t, c->tail, "HAVING", having);
 }
 
 /* The scope stays open for ORDER BY: the caller pops it. */
@@ -494,9 +512,6 @@ static void translate_core(Translator *t, const Select *s, Core *c)
         c->tail = clause(t, c->tail, "WHERE", translate_truth(t, s->where));
     }
     translate_group(t, s, q, c);
-    if (s->having) {
-        c->tail = clause(t, c->tail, "HAVING", translate_truth(t, s->having));
-    }
     c->tail = clause(t, c->tail, "WINDOW", translate_windows(t, s->windows));
     t->scope->results = NULL;
     translate_results(t, s, c);
@@ -543,13 +558,31 @@ static Str values_text(Translator *t, const Core *c)
     return s;
 }
 
+/* DISTINCT, on the folded values where a collation makes several one. */
+static Str distinct_text(Translator *t, const Core *c)
+{
+    Str keys = {0};
+    bool folds = false;
+    for (size_t i = 0; i < c->n && c->distinct; i++) {
+        Frag f = frag_folded(t, c->results[i]);
+        folds |= !str_eq(f.sql, c->results[i].sql);
+        if (!is_constant(f)) {
+            keys =
+                keys.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(keys), STR_FMT(f.sql)) : f.sql;
+        }
+    }
+    return !c->distinct ? (Str){0}
+           : folds      ? translate_printf(t, "DISTINCT ON (%.*s) ", STR_FMT(keys))
+                        : STR("DISTINCT ");
+}
+
 static Str core_text(Translator *t, const Core *c, const RelColumn *columns, bool named)
 {
     if (c->values) {
         return values_text(t, c);
     }
     Str list = column_list(t, c, columns, named);
-    return translate_printf(t, "SELECT %s%.*s%s%.*s", c->distinct ? "DISTINCT " : "", STR_FMT(list),
+    return translate_printf(t, "SELECT %.*s%.*s%s%.*s", STR_FMT(distinct_text(t, c)), STR_FMT(list),
                             c->tail.n ? " " : "", STR_FMT(c->tail));
 }
 
@@ -632,7 +665,7 @@ Str translate_sort_terms(Translator *t, const ExprList *terms)
     Str text = {0};
     for (; terms && !t->failed; terms = terms->next) {
         Frag f = translate_expr(t, terms->expr);
-        if (!f.is_literal) {
+        if (!is_constant(f)) {
             text = add_term(t, text, translate_sort_term(t, f, terms));
         }
     }
@@ -681,7 +714,7 @@ static Str order_term(Translator *t, const Select *s, const Core *c, const RelCo
             translate_fail(t, e->span, "ORDER BY term out of range");
         }
         Frag f = translate_expr(t, term->expr);
-        return f.is_literal ? (Str){0} : translate_sort_term(t, f, term);
+        return is_constant(f) ? (Str){0} : translate_sort_term(t, f, term);
     }
     Frag f = c->results[i];
     const Expr *e = expr_skip_parens(term->expr);
@@ -689,7 +722,7 @@ static Str order_term(Translator *t, const Select *s, const Core *c, const RelCo
         f.collation = collation_of_name(e->name);
         f.has_collation = f.explicit_collation = true;
     }
-    if (f.is_literal) {
+    if (is_constant(f)) {
         return (Str){0};
     }
     if (!frag_is_text(f) && !f.dynamic) {

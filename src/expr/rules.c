@@ -117,6 +117,15 @@ static bool fits(char l, Frag f)
     }
 }
 
+/* A literal in quotes has no type until it is given one, and a function of any type wants one. */
+static Frag typed_literal(Translator *t, Frag f)
+{
+    Frag r = frag_cast(t, f, PG_TEXT);
+    r.is_literal = true;
+    r.value = f.value;
+    return r;
+}
+
 static Frag convert(Translator *t, char l, Frag f)
 {
     switch (l) {
@@ -135,7 +144,8 @@ static Frag convert(Translator *t, char l, Frag f)
     case 'v':
         return frag_as(t, f, WANT_DYNAMIC);
     case 'a':
-        return frag_as(t, f, WANT_VALUE);
+        f = frag_as(t, f, WANT_VALUE);
+        return f.is_literal && frag_is_text(f) ? typed_literal(t, f) : f;
     case 'T':
         if (f.type.base == PG_TIMESTAMPTZ) {
             Frag u = frag_with(
@@ -453,6 +463,15 @@ static bool must_be_immutable(const Translator *t)
     return t->purpose == PURPOSE_INDEX || t->purpose == PURPOSE_GENERATED;
 }
 
+/* A function's value has no affinity and no collation (Datatypes, 3.2, 7.1). */
+static void finish(const Call *c, Frag *out)
+{
+    out->has_affinity = out->has_collation = out->explicit_collation = false;
+    for (size_t i = 0; i < c->n; i++) {
+        out->not_null = out->not_null && c->args[i].not_null;
+    }
+}
+
 static bool try_rule(Call *call, const Frag *args, Frag *out)
 {
     const FuncRule *r = call->rule;
@@ -476,6 +495,7 @@ static bool try_rule(Call *call, const Frag *args, Frag *out)
             return false;
         }
         out->volatility = worst(call, out->volatility);
+        finish(call, out);
         return true;
     }
     if (!fill(call, r->template, out)) {
@@ -483,6 +503,7 @@ static bool try_rule(Call *call, const Frag *args, Frag *out)
     }
     set_result(call, out);
     out->volatility = worst(call, r->volatility);
+    finish(call, out);
     return true;
 }
 
