@@ -48,7 +48,7 @@ class Node:
             yield from (self.replaced(i, s) for s in kid.smaller())
 
 
-PLAIN = {"num": ["1"], "text": ["'a'"], "bool": ["1"], "date": ["'2024-02-29'"], "blob": ["x'00'"]}
+PLAIN = {"num": ["1"], "text": ["'a'"], "bool": ["1"], "date": ["'2024-02-29'"], "blob": ["x'61'"]}
 
 INTEGERS = ["0", "1", "-1", "2", "3", "7", "10", "-5", "100", "255", "1000000"]
 EDGE_INTEGERS = ["4294967296", "9007199254740993", "9223372036854775807", "-9223372036854775807"]
@@ -57,7 +57,7 @@ TEXTS = ["'a'", "'abc'", "'ABC'", "'12'", "'1.5'", "'-3'", "''", "' x '", "'12ab
          "'a_c'", "'0x10'", "'1e2'", "'Hello World'", "'it''s'", "'7'", "' 7'", "'true'"]
 DATES = ["'2024-02-29'", "'2023-12-31'", "'2000-01-01'", "'2024-01-31 10:20:30'",
          "'1999-06-15 23:59:59'"]
-BLOBS = ["x''", "x'00ff'", "x'616263'"]
+BLOBS = ["x''", "x'3132'", "x'616263'", "x'c3a9'"]  # valid as text: no type takes the others
 FORMATS = ["%Y-%m-%d", "%H:%M", "%d.%m.%Y", "%j", "%w", "%s", "%Y", "%m", "%W", "%%", "%f"]
 MODIFIERS = ["+1 day", "-3 months", "start of month", "start of year", "+2 hours", "weekday 1",
              "+1 year", "-90 minutes"]
@@ -195,7 +195,7 @@ class Generator:
     def literal(self, kind):
         if kind == "any":
             kind = self.rng.choice(["num", "text", "num", "text", "date", "bool"])
-        if self.rng.random() < 0.04:
+        if self.rng.random() < 0.04 and kind != "small":  # char(NULL) is a NUL
             return Node("NULL", kind=kind)
         values = {"num": INTEGERS + REALS + (EDGE_INTEGERS if self.edges else []), "text": TEXTS,
                   "bool": ["1", "0", "TRUE", "FALSE"], "date": DATES, "blob": BLOBS,
