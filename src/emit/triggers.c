@@ -136,7 +136,7 @@ static void emit_create(Emitter *e, const Named *n, Str relation, Str when)
     put_events(e, n);
     buf_printf(&e->sql, " ON %.*s FOR EACH ROW", STR_FMT(relation));
     if (when.n) {
-        buf_printf(&e->sql, " WHEN (%.*s)", STR_FMT(when));
+        buf_printf(&e->sql, "\n    WHEN (%.*s)\n   ", STR_FMT(when));
     }
     buf_puts(&e->sql, " EXECUTE FUNCTION ");
     put_function_name(e, n);

@@ -24,13 +24,19 @@ void dml_put_ident(Translator *t, Buf *b, Str pg_name)
 
 /* ---------------------------------------------------------------- names */
 
+static const char *what_it_is(Translator *t, Str name)
+{
+    const Schema *s = t->env->schema;
+    return schema_find_other(s, OTHER_VIEW, name)      ? "it writes to the view "
+           : schema_find_other(s, OTHER_VIRTUAL, name) ? "it writes to the virtual table "
+                                                       : "no such table: ";
+}
+
 const Table *dml_table(Translator *t, QualName name)
 {
     const Table *table = schema_find_table(t->env->schema, name.name.text);
     if (!table) {
-        bool view = schema_find_other(t->env->schema, OTHER_VIEW, name.name.text) != NULL;
-        translate_fail(t, name.name.span,
-                       view ? "it writes to the view %.*s" : "no such table: %.*s",
+        translate_fail(t, name.name.span, "%s%.*s", what_it_is(t, name.name.text),
                        STR_FMT(name.name.text));
         return NULL;
     }

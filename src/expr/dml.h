@@ -21,6 +21,7 @@ typedef struct {
                   Empty: they are run once */
     Str quiet; /* a setting that is on during the first one, a DELETE, which keeps that from firing
                   triggers (dml_quiet()); empty: none */
+    bool has_rowid; /* an INSERT has filled the variable for its rowid */
 } DmlText;
 
 #define DML_ROW "sqlpg_row"

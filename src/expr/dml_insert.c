@@ -205,18 +205,15 @@ static Str source_text(InsertJob *j)
 
 /* ---------------------------------------------------------------- INSERT */
 
+/* Only where it makes one row of a table with a column for the rowid; else it is not known. */
 static void put_rowid_into(InsertJob *j, Str variable)
 {
-    if (!variable.n) {
-        return;
-    }
-    if (j->table->rowid_alias == NO_COLUMN || !j->one_row) {
-        translate_fail(j->t, j->span,
-                       "last_insert_rowid() after an INSERT that makes no single row");
+    if (!variable.n || j->table->rowid_alias == NO_COLUMN || !j->one_row) {
         return;
     }
     Str name = translate_ident(j->t, j->table->columns.items[j->table->rowid_alias].pg_name);
     buf_printf(&j->conflict, " RETURNING %.*s INTO %.*s", STR_FMT(name), STR_FMT(variable));
+    j->out->has_rowid = true;
 }
 
 static Str insert_text(InsertJob *j)

@@ -19,6 +19,7 @@ typedef struct {
     bool has_rowid, has_changes; /* by now */
     bool wants_row;              /* the record DML_ROW */
     bool assigned;               /* NEW was changed in place of the row */
+    bool ended;                  /* nothing behind this statement is reached */
     TriggerText *out;
     Buf body;
     int indent;
@@ -138,6 +139,7 @@ static void put_arms(Job *j, const RaisePlan *p)
             line(j, "ELSE");
         }
         open = open || arm->when;
+        j->ended = !open && arm->raise;
         j->indent += open;
         if (arm->raise) {
             put_raise(j, arm->raise);
@@ -157,7 +159,7 @@ static void put_arms(Job *j, const RaisePlan *p)
 static void put_perform(Job *j, const Select *s)
 {
     Query q = translate_select(j->t, s, NULL);
-    line(j, "PERFORM FROM (%.*s) AS q;", STR_FMT(q.sql));
+    line(j, "PERFORM * FROM (%.*s) AS q;", STR_FMT(q.sql));
 }
 
 static void put_select(Job *j, const Stmt *s)
@@ -378,6 +380,21 @@ static bool own_row_handled(Job *j, const Stmt *s)
     return true;
 }
 
+/* Does the body change nothing but the row that fires it, by assignments? Then it fires nothing. */
+static bool only_own_row(Job *j)
+{
+    OwnRow row;
+    bool before_update = j->table && j->c->timing == TIMING_BEFORE && j->c->event == EVENT_UPDATE;
+    for (const Stmt *s = j->c->body; s; s = s->next) {
+        bool own = s->kind == STMT_UPDATE && before_update && is_own_table(j, s->u.update.table) &&
+                   is_own_row(j, s->u.update.where, &row);
+        if (s->kind != STMT_SELECT && !own) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void put_text(Job *j, const DmlText *d)
 {
     if (d->each.n) {
@@ -412,7 +429,7 @@ static void put_dml(Job *j, const Stmt *s)
     if (d.each.n && j->wants_changes) {
         translate_fail(j->t, s->span, "changes() after OR REPLACE row by row");
     }
-    j->has_rowid = j->has_rowid || inserts;
+    j->has_rowid = inserts ? d.has_rowid : j->has_rowid;
     if (j->wants_changes) {
         line(j, "GET DIAGNOSTICS %s = ROW_COUNT;", changes_variable);
         j->has_changes = true;
@@ -421,7 +438,7 @@ static void put_dml(Job *j, const Stmt *s)
 
 static void put_statements(Job *j)
 {
-    for (const Stmt *s = j->c->body; s && !j->t->failed; s = s->next) {
+    for (const Stmt *s = j->c->body; s && !j->t->failed && !j->ended; s = s->next) {
         if (s->kind == STMT_SELECT) {
             put_select(j, s);
         } else {
@@ -593,12 +610,16 @@ static void put_block(Job *j, Str condition)
     }
     set_guard(j, "on");
     put_statements(j);
-    set_guard(j, "off");
+    if (!j->ended) {
+        set_guard(j, "off");
+    }
     if (condition.n) {
         j->indent--;
         line(j, "END IF;");
     }
-    line(j, "RETURN %s;", result_of(j->c));
+    if (!j->ended || condition.n) {
+        line(j, "RETURN %s;", result_of(j->c));
+    }
     j->indent--;
     line(j, "END");
 }
@@ -634,12 +655,12 @@ bool trigger_translate(Translator *t, const Other *trigger, Str pg_name, Trigger
         j.table = dml_table(t, c->table);
     }
     j.wants_rowid = str_contains_fold(trigger->text, STR("last_insert_rowid"));
-    j.wants_changes = str_contains_fold(trigger->text, STR("changes"));
+    j.wants_changes = str_contains_fold(trigger->text, STR("changes("));
     j.has_rowid = j.wants_rowid && j.table && j.table->rowid_alias != NO_COLUMN &&
                   c->timing == TIMING_AFTER && c->event == EVENT_INSERT;
     t->special = special;
     t->special_data = &j;
-    if (trigger_may_recurse(t->env->schema, trigger)) {
+    if (!only_own_row(&j) && trigger_may_recurse(t->env->schema, trigger)) {
         j.guard = dml_setting(t, "sqlpg.in_", pg_name);
     }
     if (!t->failed) {
