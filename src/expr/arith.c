@@ -163,7 +163,8 @@ static Frag reals(Translator *t, Op op, Frag l, Frag r)
     }
     Prec prec = prec_of(op);
     return result_of(l, r, join(t, op, l, r, prec), prec, exact ? PG_NUMERIC : PG_DOUBLE,
-                     exact ? CLASS_NUMBER : CLASS_REAL);
+                     exact && l.classes != CLASS_REAL && r.classes != CLASS_REAL ? CLASS_NUMBER
+                                                                                 : CLASS_REAL);
 }
 
 static Frag add_or_multiply(Translator *t, Op op, Frag l, Frag r)

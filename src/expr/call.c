@@ -168,7 +168,15 @@ static Frag aggregate(Translator *t, const Expr *e)
         call.suffix =
             translate_printf(t, "%.*s%.*s", STR_FMT(call.suffix), STR_FMT(over(t, e->over)));
     }
-    return t->failed ? frag_null() : rules_run(&call, e->name.text, args);
+    if (t->failed) {
+        return frag_null();
+    }
+    Frag f = rules_run(&call, e->name.text, args);
+    if (f.null && !e->over) { /* of NULLs alone; the query gives one row all the same */
+        f = frag_with(f, translate_printf(t, "max(NULL::text)%.*s", STR_FMT(call.suffix)),
+                      PREC_ATOM);
+    }
+    return f;
 }
 
 Frag translate_call(Translator *t, const Expr *e)

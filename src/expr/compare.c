@@ -277,6 +277,9 @@ static Pair align(Translator *t, Frag *l, Frag *r, Op op)
     }
     if (lnum != rnum) {
         Pair p = lnum ? pair_number_text(t, l, r, op) : flip(pair_number_text(t, r, l, op));
+        if (p == PAIR_PLAIN && frag_is_number(lnum ? *r : *l)) {
+            return lbool || rbool ? pair_bool(t, l, r) : p; /* the literal was a number */
+        }
         return p == PAIR_HELPER ? by_helper(t, l, r) : p;
     }
     if (frag_is_time(*l) && frag_is_time(*r)) {

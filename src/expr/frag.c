@@ -256,7 +256,8 @@ Frag frag_image(Translator *t, Frag f)
         break;
     case PG_NUMERIC:
         r = f.classes == CLASS_INTEGER ? frag_cast(t, f, PG_TEXT)
-                                       : call_image(t, f, "sqlpg.numeric_text");
+            : f.classes == CLASS_REAL ? call_image(t, frag_cast(t, f, PG_DOUBLE), "sqlpg.real_text")
+                                      : call_image(t, f, "sqlpg.numeric_text");
         break;
     case PG_DATE:
     case PG_TIME:

@@ -31,10 +31,9 @@ bool query_is_key(const Translator *t, const Expr *e)
     if (!q || !q->grouped || q->free) {
         return false;
     }
-    size_t i = 0;
-    for (const ExprList *l = q->select->group_by; l; l = l->next, i++) {
-        if (expr_same(l->expr, e)) {
-            return q->folded && !q->folded[i];
+    for (size_t i = 0; i < q->nkey_exprs; i++) {
+        if (expr_same(q->key_exprs[i], e)) {
+            return true;
         }
     }
     return false;
@@ -278,6 +277,20 @@ static bool has_star(const ExprList *results)
     return false;
 }
 
+/* The result column whose alias it is, unless a column of FROM has that name: that one wins. */
+static const ExprList *alias_key(Translator *t, const ExprList *results, const Expr *e)
+{
+    const ExprList *found = aliased(results, e);
+    for (const Relation *r = t->scope->relations; r && found; r = r->next) {
+        for (size_t i = 0; i < r->n; i++) {
+            if (str_eq_fold(r->columns[i].name, expr_skip_parens(e)->name.text)) {
+                return NULL;
+            }
+        }
+    }
+    return found;
+}
+
 /* A literal, or a text of literals alone: no name, no call. */
 static bool is_constant(Frag f)
 {
@@ -300,16 +313,19 @@ static Str group_keys(Translator *t, const Select *s, QueryState *q)
         q->nkeys++;
     }
     q->keys = arena_array(t->arena, Str, q->nkeys + 1);
-    bool *folded = arena_array(t->arena, bool, q->nkeys + 1);
-    size_t n = 0, place = 0;
-    for (const ExprList *l = s->group_by; l && !t->failed; l = l->next, place++) {
+    q->key_exprs = arena_array(t->arena, const Expr *, q->nkeys + 1);
+    size_t n = 0;
+    for (const ExprList *l = s->group_by; l && !t->failed; l = l->next) {
         const ExprList *column = has_star(s->columns) ? NULL : numbered(s->columns, l->expr);
+        column = column ? column : alias_key(t, s->columns, l->expr);
         const Expr *e = column ? column->expr : l->expr;
         if (!column && expr_skip_parens(e)->kind == EXPR_INTEGER) {
             translate_fail(t, e->span, "GROUP BY a column's number beside *");
         }
         Frag plain = translate_expr(t, e), f = frag_folded(t, plain);
-        folded[place] = !str_eq(plain.sql, f.sql);
+        if (str_eq(plain.sql, f.sql)) {
+            q->key_exprs[q->nkey_exprs++] = e;
+        }
         if (is_constant(f)) {
             continue; /* PostgreSQL would take a number for a column's */
         }
@@ -318,7 +334,6 @@ static Str group_keys(Translator *t, const Select *s, QueryState *q)
         text = text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(f.sql)) : f.sql;
     }
     q->nkeys = n;
-    q->folded = folded;
     return text;
 }
 
@@ -637,6 +652,11 @@ Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
     Str sql = f.sql;
     if (frag_is_text(f) && !f.byte_order) {
         sql = translate_printf(t, "%.*s COLLATE \"C\"", STR_FMT(frag_at(t, f, PREC_COLLATE)));
+    }
+    if (frag_is_text(f) && f.classes & CLASS_NUMBER) {
+        f = frag_sql(translate_printf(t, "sqlpg.numeric_affinity(%.*s)", STR_FMT(f.sql)), PREC_ATOM,
+                     PG_JSONB, CLASS_ANY); /* numbers among the texts */
+        f.dynamic = true;
     }
     if (f.dynamic) { /* numbers before texts */
         Frag class = frag_sql(translate_printf(t, "jsonb_typeof(%.*s)", STR_FMT(f.sql)), PREC_ATOM,

@@ -11,7 +11,9 @@ typedef struct QueryState {
     bool free;    /* inside an aggregate, or in a grouping expression: any column may stand */
     Str *keys;    /* the grouping expressions' text */
     size_t nkeys;
-    bool *folded;       /* by place in GROUP BY: its collation makes several values one */
+    const Expr **key_exprs; /* the grouping expressions, but those whose collation makes several
+                               values one */
+    size_t nkey_exprs;
     const Table *keyed; /* grouped by its primary key: its columns are no bare ones */
     Str extremum;       /* " ORDER BY ..." that gives the row of the only min() or max() */
     Str row_order;      /* the rowid column, for a first row; empty: there is none */

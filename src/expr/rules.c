@@ -122,6 +122,7 @@ static Frag typed_literal(Translator *t, Frag f)
 {
     Frag r = frag_cast(t, f, PG_TEXT);
     r.is_literal = true;
+    r.null = f.null;
     r.value = f.value;
     return r;
 }
@@ -145,7 +146,7 @@ static Frag convert(Translator *t, char l, Frag f)
         return frag_as(t, f, WANT_DYNAMIC);
     case 'a':
         f = frag_as(t, f, WANT_VALUE);
-        return f.is_literal && frag_is_text(f) ? typed_literal(t, f) : f;
+        return f.is_literal && (f.null || frag_is_text(f)) ? typed_literal(t, f) : f;
     case 'T':
         if (f.type.base == PG_TIMESTAMPTZ) {
             Frag u = frag_with(
