@@ -678,6 +678,7 @@ bool trigger_translate(Translator *t, const Other *trigger, Str pg_name, Trigger
     out->body = arena_str(t->arena, buf_str(&j.body));
     buf_free(&j.body);
     t->special = NULL;
+    t->special_data = NULL;
     return !t->failed;
 }
 

@@ -6,9 +6,9 @@ import sqlite3
 import engines
 
 
-def first_difference(server, database, statements, tables, uncompared=()):
-    """None, or (kind, text). uncompared: tables whose first column is an id by a sequence, which
-    does not go back after an error."""
+def first_difference(server, database, statements, tables, logs=()):
+    """None, or (kind, text). logs: tables whose first column is an id by a sequence, which does not
+    go back after an error; only the order that it gives is compared."""
     steps = [None] + list(statements)
     ours = [our_step(database, s, tables) for s in steps]
     theirs = their_steps(server, statements, tables)
@@ -17,13 +17,19 @@ def first_difference(server, database, statements, tables, uncompared=()):
             return "refused", f"{statement}\n    SQLite: {error}\n    PostgreSQL: {pg_error}"
         for name in tables:
             types, there = pg_rows[name]
-            skip = 1 if name in uncompared else 0
-            pairs = engines.difference([r[skip:] for r in rows[name]], types[skip:],
-                                       [r[skip:] for r in there])
+            here = rows[name]
+            if name in logs:
+                here, there = ranked(here), ranked(there)
+            pairs = engines.difference(here, types, there)
             if pairs:
                 return "different", (f"{statement}\n    {name}: SQLite {pairs[0][0]!r}"
                                      f"   PostgreSQL {pairs[0][1]!r}")
     return None
+
+
+def ranked(rows):
+    """The ids by their places."""
+    return [(place, *row[1:]) for place, row in enumerate(sorted(rows, key=lambda r: int(r[0])))]
 
 
 def our_step(database, statement, tables):

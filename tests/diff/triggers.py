@@ -20,7 +20,7 @@ KINDS = ("i", "k", "r", "b", "s", "v", "d")  # columns whose literals mean the s
 
 # What makes a value fit a column, since PostgreSQL takes no others.
 FITS = {"i": "CAST({} AS INTEGER)", "k": "CAST({} AS INTEGER)", "r": "CAST({} AS REAL)",
-        "b": "CASE WHEN {} THEN 1 ELSE 0 END", "s": "{}", "v": "substr({}, 1, 20)", "d": "date({})"}  # s, stamp: any
+        "b": "CASE WHEN {} THEN 1 ELSE 0 END", "s": "{}", "v": "substr({}, 1, 20)", "d": "max('1999-01-01', date({}))"}  # s, stamp: any
 
 
 class Case:
@@ -33,6 +33,7 @@ class Case:
         # Without triggers: SQLite lets the OR clause of a statement that fires a trigger overrule
         # those in its body.
         parts.append("CREATE TABLE sink(id INTEGER PRIMARY KEY, k TEXT UNIQUE, val TEXT DEFAULT 'none');")
+        parts.append(f"CREATE VIEW w1 AS SELECT * FROM {self.tables[0].name};")
         parts += [str(t) for t in self.triggers]
         return "\n".join(parts) + "\n"
 
@@ -52,6 +53,10 @@ class Case:
 class TriggerGenerator(generate.Generator):
     def case_of(self):
         tables = [self.small_table("t1"), self.small_table("t2")]
+        self.view = None
+        if self.rng.random() < 0.3:
+            self.view = generate.Table("w1", tables[0].columns, [])
+        self.view_events = set()
         triggers = [self.trigger(f"trg{i}", tables) for i in range(self.rng.randint(1, 4))]
         return Case(tables, triggers, [self.statement(tables) for _ in range(STATEMENTS)])
 
@@ -70,7 +75,10 @@ class TriggerGenerator(generate.Generator):
         table = rng.choice(tables)
         event = rng.choice(["INSERT", "UPDATE", "UPDATE", "DELETE"])
         timing = rng.choice(["BEFORE", "AFTER", "AFTER", ""])
-        if event == "UPDATE" and rng.random() < 0.3:
+        if self.view and rng.random() < 0.5:
+            table, timing = self.view, "INSTEAD OF"
+            self.view_events.add(event)
+        elif event == "UPDATE" and rng.random() < 0.3:
             event += f" OF {rng.choice(table.columns)[0]}"
         records = ["OLD"] if event == "DELETE" else ["NEW"] if event == "INSERT" else ["NEW", "OLD"]
         scope = Scope([c for r in records for c in table.scope(r)])
@@ -108,7 +116,10 @@ class TriggerGenerator(generate.Generator):
     def update_self(self, name, table, other, record, timing, scope):
         column = self.rng.choice(table.columns) if timing == "AFTER" else table.columns[-1]
         value = self.fitting(column, scope)
-        return Node(f"UPDATE {table.name} SET {column[0]} = {{}} WHERE id = {record}.id;", [value], "query")
+        name = other.name if table is self.view else table.name
+        if table is self.view:
+            column, value = ("stamp",), self.expr(scope, "text", 1)
+        return Node(f"UPDATE {name} SET {column[0]} = {{}} WHERE id = {record}.id;", [value], "query")
 
     def delete(self, name, table, other, record, timing, scope):
         return Node(f"DELETE FROM {other.name} WHERE id = {record}.id + 2 AND {{}};",
@@ -145,6 +156,8 @@ class TriggerGenerator(generate.Generator):
         rng = self.rng
         t = rng.choice(tables)
         kind = rng.choice(["insert", "update", "update", "delete", "update"])
+        if self.view_events and rng.random() < 0.4:
+            t, kind = self.view, rng.choice(sorted(self.view_events)).lower()
         if kind == "insert":
             names = ", ".join(c[0] for c in t.columns)
             values = ", ".join(self.value(c) for c in t.columns)
