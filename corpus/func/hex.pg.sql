@@ -59,7 +59,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, coalesce(upper(encode(convert_to(s, 'UTF8'), 'hex')), '') AS c1, coalesce(upper(encode(b, 'hex')), '') AS c2, coalesce(upper(encode(convert_to(n::text, 'UTF8'), 'hex')), '') AS c3, coalesce(upper(encode(convert_to(sqlpg.real_text(r), 'UTF8'), 'hex')), '') AS c4, upper('') AS c5, coalesce(encode(b, 'hex'), '') AS c6, length(upper(replace(gen_random_uuid()::text, '-', ''))) AS c7, length(replace(gen_random_uuid()::text, '-', '')) AS c8, length(coalesce(upper(encode(sqlpg.randomblob(4), 'hex')), '')) AS c9 FROM t;
+SELECT id, coalesce(upper(encode(convert_to(s, 'UTF8'), 'hex')), '') AS c1, coalesce(upper(encode(b, 'hex')), '') AS c2, coalesce(upper(encode(convert_to(n::text, 'UTF8'), 'hex')), '') AS c3, coalesce(upper(encode(convert_to(sqlpg.real_text(r), 'UTF8'), 'hex')), '') AS c4, upper('') AS c5, coalesce(encode(b, 'hex'), '') AS c6, length(upper(replace(gen_random_uuid()::text, '-', ''))) AS c7, length(replace(gen_random_uuid()::text, '-', '')) AS c8, length(upper(encode(sqlpg.randomblob(4), 'hex'))) AS c9 FROM t;
 
 
 ANALYZE t;

@@ -38,8 +38,4 @@ const FuncTable *func_table_find(Str name, size_t n_args);
 /* The call's text. */
 Str func_table_call(Translator *t, const FuncTable *table, const Frag *args, size_t n);
 
-/* CAST(strftime('%Y', x) AS INTEGER) and its like as a number at once; false: it is something else.
- * call: EXPR_FUNCTION strftime. */
-bool func_strftime_number(Translator *t, const Expr *call, Frag *out);
-
 #endif

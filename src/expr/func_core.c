@@ -87,10 +87,10 @@ static Frag hex_digits(Call *call, Frag arg, const Expr *written)
     return text(translate_printf(t, "encode(%.*s, 'hex')", STR_FMT(arg.sql)));
 }
 
-/* hex(NULL) is empty. */
+/* hex(NULL) is empty. What is volatile comes from randomblob(), which is never NULL. */
 static Str unless_null(Call *call, Frag arg, Str sql)
 {
-    return arg.not_null || arg.null || arg.is_literal
+    return arg.not_null || arg.null || arg.is_literal || arg.volatility == VOLATILE
                ? sql
                : translate_printf(call->t, "coalesce(%.*s, '')", STR_FMT(sql));
 }
@@ -347,7 +347,8 @@ bool func_nullif(Call *call, Frag *out)
         return true;
     }
     a.has_affinity = b.has_affinity = false;
-    if (a.collation == COLL_BINARY && !frag_is_time(a) && !a.dynamic && !b.dynamic) {
+    if (a.collation == COLL_BINARY && b.collation == COLL_BINARY && !frag_is_time(a) &&
+        !a.dynamic && !b.dynamic) {
         Frag pair[2] = {a, b};
         frag_unify(t, pair, 2);
         *out = frag_with(
@@ -379,34 +380,79 @@ static void compare_bytes(Translator *t, Frag *args)
     }
 }
 
-/* max(a, b, ...) */
-bool func_greatest(Call *call, Frag *out)
+/* NULL if one of them is: "a IS NULL OR b IS NULL"; empty if none can be. */
+static Str some_null(Call *call)
 {
     Translator *t = call->t;
-    const char *name = call->rule->name[1] == 'a' ? "greatest" : "least";
-    if (call->args[0].dynamic) {
-        return false;
-    }
     Buf b = {0};
     for (size_t i = 0; i < call->n; i++) {
         Frag a = call->args[i];
-        if (a.null) {
-            buf_free(&b);
-            *out = frag_null();
-            return true;
-        }
         if (!a.not_null && !a.is_literal) {
             buf_printf(&b, "%s%.*s IS NULL", b.n ? " OR " : "", STR_FMT(frag_at(t, a, PREC_LIKE)));
         }
     }
+    Str s = arena_str(t->arena, buf_str(&b));
+    buf_free(&b);
+    return s;
+}
+
+/* SQLite's order of classes: numbers, texts, blobs; 0: it depends on the value. */
+static int class_rank(Frag f)
+{
+    return !(f.classes & ~(unsigned)CLASS_NUMBER) ? 1
+           : f.classes == CLASS_TEXT              ? 2
+           : f.classes == CLASS_BLOB              ? 3
+                                                  : 0;
+}
+
+/* Leaves those arguments that can be the result, one type for all of them. */
+static bool keep_candidates(Call *call, bool max)
+{
+    int best = 0;
+    for (size_t i = 0; i < call->n; i++) {
+        int rank = class_rank(call->args[i]);
+        if (rank == 0) {
+            return false;
+        }
+        best = !best || (max ? rank > best : rank < best) ? rank : best;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < call->n; i++) {
+        if (class_rank(call->args[i]) == best) {
+            call->args[n++] = call->args[i];
+        }
+    }
+    call->n = n;
+    frag_unify(call->t, call->args, n);
+    return !call->args[0].dynamic;
+}
+
+/* max(a, b, ...) */
+bool func_greatest(Call *call, Frag *out)
+{
+    Translator *t = call->t;
+    bool max = call->rule->name[1] == 'a';
+    for (size_t i = 0; i < call->n; i++) {
+        if (call->args[i].null) {
+            *out = frag_null();
+            return true;
+        }
+        call->args[i] = frag_as(t, call->args[i], WANT_VALUE);
+    }
+    Str nulls = some_null(call);
+    if (!keep_candidates(call, max)) {
+        return false;
+    }
     Frag like = call->args[0];
     compare_bytes(t, call->args);
     Str all = rules_template(call, "$*").sql;
-    Str sql = b.n ? translate_printf(t, "CASE WHEN %.*s THEN NULL ELSE %s(%.*s) END",
-                                     STR_FMT(buf_str(&b)), name, STR_FMT(all))
-                  : translate_printf(t, "%s(%.*s)", name, STR_FMT(all));
-    buf_free(&b);
-    *out = frag_with(like, sql, PREC_ATOM);
+    const char *name = max ? "greatest" : "least";
+    Str best = call->n > 1 ? translate_printf(t, "%s(%.*s)", name, STR_FMT(all)) : all;
+    *out = frag_with(like,
+                     nulls.n ? translate_printf(t, "CASE WHEN %.*s THEN NULL ELSE %.*s END",
+                                                STR_FMT(nulls), STR_FMT(best))
+                             : best,
+                     nulls.n || call->n > 1 ? PREC_ATOM : like.prec);
     out->has_affinity = false;
     out->byte_order = frag_is_text(like);
     out->column = NULL;

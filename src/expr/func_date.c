@@ -19,6 +19,7 @@ typedef struct {
     bool now;   /* the current time as it is, timestamptz */
     bool zoned; /* known to be UTC: 'utc' changes nothing */
     bool whole; /* no fraction of a second */
+    bool fine;  /* perhaps more than milliseconds, which %f rounds and to_char() cuts */
     bool early; /* the day is in every month: the first */
     bool subsec;
     bool null; /* never a time */
@@ -51,6 +52,7 @@ static bool literal_moment(Moment *m, Str s)
         return false;
     }
     m->whole = s.n <= strlen("YYYY-MM-DD HH:MM:SS");
+    m->fine = s.n > strlen("YYYY-MM-DD HH:MM:SS.SSS");
     return true;
 }
 
@@ -65,6 +67,7 @@ static bool typed_moment(Moment *m, Frag f)
     Translator *t = m->call->t;
     m->f = f;
     m->whole = !has_fraction(f);
+    m->fine = !m->whole && !str_contains_fold(f.time_format, STR("MS"));
     switch ((int)f.type.base) {
     case PG_TIMESTAMP:
         return true;
@@ -656,35 +659,20 @@ static bool formatted(const Moment *m, Str format, Frag *out)
     return ok;
 }
 
-/* A single letter as a number: the field of extract(). */
-static const char *number_field(Str format)
-{
-    static const struct {
-        const char *format, *field;
-    } fields[] = {{"%Y", "year"},    {"%m", "month"}, {"%d", "day"}, {"%H", "hour"},
-                  {"%M", "minute"},  {"%j", "doy"},   {"%w", "dow"}, {"%u", "isodow"},
-                  {"%G", "isoyear"}, {"%V", "week"}};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (str_eq(format, str_z(fields[i].format))) {
-            return fields[i].field;
-        }
-    }
-    return NULL;
-}
-
+/* What is a number, and its text: %s, %w. */
 static bool as_number(const Moment *m, Str format, Frag *out)
 {
     Translator *t = m->call->t;
-    const char *field = number_field(format);
     if (str_eq(format, STR("%s"))) {
         *out = as_unixepoch(m);
-        return true;
-    }
-    if (!field) {
+    } else if (str_eq(format, STR("%w"))) {
+        *out = frag_sql(translate_printf(t, "extract(dow FROM %.*s)::int", STR_FMT(m->f.sql)),
+                        PREC_CAST, PG_BIGINT, CLASS_INTEGER);
+    } else {
         return false;
     }
-    *out = frag_sql(translate_printf(t, "extract(%s FROM %.*s)::int", field, STR_FMT(m->f.sql)),
-                    PREC_CAST, PG_BIGINT, CLASS_INTEGER);
+    *out = frag_cast(t, *out, PG_TEXT);
+    out->classes = CLASS_TEXT;
     return true;
 }
 
@@ -701,39 +689,11 @@ bool func_strftime(Call *call, Frag *out)
         *out = frag_null();
         return true;
     }
-    bool number = str_eq(format, STR("%s")) || str_eq(format, STR("%w"));
-    if (number && as_number(&m, format, out)) {
-        *out = frag_cast(call->t, *out, PG_TEXT);
-        out->classes = CLASS_TEXT;
-    } else if (!whole_format(&m, format, out) && !formatted(&m, format, out)) {
+    bool rounds = m.fine && str_contains_fold(format, STR("%f"));
+    if (rounds || (!as_number(&m, format, out) && !whole_format(&m, format, out) &&
+                   !formatted(&m, format, out))) {
         *out = by_helper(call, 1, "strftime", PG_TEXT, CLASS_TEXT);
     }
     out->volatility = m.volatility > out->volatility ? m.volatility : out->volatility;
     return !(func_must_be_immutable(call) && out->volatility != IMMUTABLE);
-}
-
-bool func_strftime_number(Translator *t, const Expr *e, Frag *out)
-{
-    const Expr *format =
-        func_is_call(e, STR("strftime")) && e->list ? expr_skip_parens(e->list->expr) : NULL;
-    if (!format || format->kind != EXPR_STRING ||
-        (!number_field(format->text) && !str_eq(format->text, STR("%s")))) {
-        return false;
-    }
-    Call call = {.t = t, .e = e};
-    for (const ExprList *l = e->list; l; l = l->next) {
-        call.n++;
-    }
-    call.args = arena_array(t->arena, Frag, call.n + 1);
-    size_t i = 0;
-    for (const ExprList *l = e->list; l; l = l->next) {
-        call.args[i++] = translate_expr(t, l->expr);
-    }
-    Moment m;
-    if (t->failed || !read_moment(&m, &call, 1) || m.null) {
-        return false;
-    }
-    bool ok = as_number(&m, format->text, out);
-    out->volatility = m.volatility;
-    return ok;
 }
