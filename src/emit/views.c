@@ -58,6 +58,7 @@ void emit_helpers(Emitter *e)
     for (const ExprHelper *h; (h = helpers_next(&e->env.helpers)) != NULL;) {
         buf_puts(&e->sql, h->sql);
         emit_statement(e);
+        e->since_gap = 0;
     }
     buf_free(&e->sql);
     e->sql = kept;
@@ -149,6 +150,7 @@ static void emit_view(Emitter *e, Other *o)
     emit_helpers(e);
     put_view(e, o, &o->stmt->u.create_view, &q);
     emit_statement(e);
+    e->since_gap = 0; /* its own blank line follows it */
     ViewInfo *info = arena_new(e->schema->arena, ViewInfo);
     *info = (ViewInfo){.name = o->name.text,
                        .pg_name = o->pg_name,

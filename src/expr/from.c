@@ -360,7 +360,9 @@ static Str joined(Translator *t, const Source *s)
         bool none;
         Str on = condition(t, s, first, right, &none);
         bool outer = s->join.left || s->join.right || s->join.full;
-        text = translate_printf(t, "%.*s%s%.*s%.*s", STR_FMT(text), join_word(s, none, commas),
+        const char *word = join_word(s, none, commas);
+        bool line = *word == ' ' && *query_break(t) == '\n';
+        text = translate_printf(t, "%.*s%s%s%.*s%.*s", STR_FMT(text), line ? "\n   " : "", word,
                                 STR_FMT(right_text), STR_FMT(none && outer ? STR(" ON true") : on));
         if (s->join.left || s->join.full) {
             set_nullable(right, NULL);

@@ -23,6 +23,16 @@ typedef struct {
     Scope *scope;  /* for ORDER BY */
 } Core;
 
+const char *query_break(const Translator *t)
+{
+    enum { OWN = 2 }; /* scopes of a view's own query: that of its WITH and that of its FROM */
+    int depth = 0;
+    for (const Scope *s = t->scope; s && depth <= OWN; s = s->outer) {
+        depth++;
+    }
+    return t->purpose == PURPOSE_VIEW && depth <= OWN && !t->inner ? "\n" : " ";
+}
+
 /* ---------------------------------------------------------------- bare columns */
 
 bool query_is_key(const Translator *t, const Expr *e)
@@ -431,8 +441,8 @@ static bool list_aggregates(const ExprList *l)
 
 static Str clause(Translator *t, Str text, const char *word, Str body)
 {
-    return body.n ? translate_printf(t, "%.*s%s%s %.*s", STR_FMT(text), text.n ? " " : "", word,
-                                     STR_FMT(body))
+    return body.n ? translate_printf(t, "%.*s%s%s %.*s", STR_FMT(text),
+                                     text.n ? query_break(t) : "", word, STR_FMT(body))
                   : text;
 }
 
@@ -538,11 +548,21 @@ static void translate_core(Translator *t, const Select *s, Core *c)
 
 /* ---------------------------------------------------------------- putting it together */
 
+static size_t list_width(const Core *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        n += c->results[i].sql.n + c->names[i].text.n;
+    }
+    return n;
+}
+
 static Str column_list(Translator *t, const Core *c, const RelColumn *columns, bool named)
 {
     Buf b = {0};
+    bool lines = list_width(c) > 80 && *query_break(t) == '\n';
     for (size_t i = 0; i < c->n; i++) {
-        buf_puts(&b, i ? ", " : "");
+        buf_puts(&b, i == 0 ? "" : lines ? ",\n    " : ", ");
         buf_put(&b, c->results[i].sql);
         bool own = c->pg_names[i].p && str_eq(c->pg_names[i], columns[i].pg_name);
         if (named && !own) {
@@ -598,7 +618,7 @@ static Str core_text(Translator *t, const Core *c, const RelColumn *columns, boo
     }
     Str list = column_list(t, c, columns, named);
     return translate_printf(t, "SELECT %.*s%.*s%s%.*s", STR_FMT(distinct_text(t, c)), STR_FMT(list),
-                            c->tail.n ? " " : "", STR_FMT(c->tail));
+                            c->tail.n ? query_break(t) : "", STR_FMT(c->tail));
 }
 
 /* What a reference to a result column is like. */
@@ -898,8 +918,9 @@ static Str join_terms(Translator *t, const Select *s, const Core *cores, const R
     for (const Select *term = s->next; term; term = term->next, k++) {
         bool wrap = term->compound == COMPOUND_INTERSECT && last != COMPOUND_NONE &&
                     last != COMPOUND_INTERSECT;
-        text = translate_printf(t, wrap ? "(%.*s) %s %.*s" : "%.*s %s %.*s", STR_FMT(text),
-                                compound_word(term->compound),
+        const char *between = query_break(t);
+        text = translate_printf(t, wrap ? "(%.*s)%s%s%s%.*s" : "%.*s%s%s%s%.*s", STR_FMT(text),
+                                between, compound_word(term->compound), between,
                                 STR_FMT(core_text(t, &cores[k], columns, false)));
         last = term->compound;
     }
@@ -965,6 +986,8 @@ static void show_results(Translator *t, Core *c)
 static Query compound(Translator *t, const Select *s, bool named, const Column *const *wanted)
 {
     size_t n = count_terms(s);
+    bool wrap = s->order_by != NULL;
+    t->inner += wrap;
     Core *cores = translate_cores(t, s, n);
     if (t->failed) {
         return (Query){0};
@@ -982,14 +1005,16 @@ static Query compound(Translator *t, const Select *s, bool named, const Column *
     RelColumn *columns = result_columns(t, &cores[0]);
     Str order = output_order(t, s, &cores[0], columns);
     Str text = join_terms(t, s, cores, columns, named || order.n);
+    t->inner -= wrap;
     if (order.n) {
         /* A compound can be ordered by plain output names only. */
-        text = translate_printf(t, "SELECT * FROM (%.*s) AS %.*s ORDER BY %.*s", STR_FMT(text), 1,
-                                "u", STR_FMT(order));
+        text = translate_printf(t, "SELECT * FROM (%.*s) AS u", STR_FMT(text));
+        text = clause(t, text, "ORDER BY", order);
     }
-    text = clause(t, text, "", (Str){0});
     Str limit = limits(t, s);
-    text = limit.n ? translate_printf(t, "%.*s %.*s", STR_FMT(text), STR_FMT(limit)) : text;
+    text = limit.n
+               ? translate_printf(t, "%.*s%s%.*s", STR_FMT(text), query_break(t), STR_FMT(limit))
+               : text;
     return (Query){.sql = text, .columns = columns, .n = cores[0].n};
 }
 
@@ -1045,7 +1070,9 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
         text = translate_printf(t, "SELECT * FROM (%.*s) AS u", STR_FMT(text));
     }
     text = clause(t, text, "ORDER BY", order);
-    text = limit.n ? translate_printf(t, "%.*s %.*s", STR_FMT(text), STR_FMT(limit)) : text;
+    text = limit.n
+               ? translate_printf(t, "%.*s%s%.*s", STR_FMT(text), query_break(t), STR_FMT(limit))
+               : text;
     return (Query){.sql = text, .columns = columns, .n = c.n};
 }
 
@@ -1285,11 +1312,16 @@ Str translate_with(Translator *t, const With *with)
     Str text = {0};
     bool recursive = false;
     for (const Cte *c = with ? with->ctes : NULL; c && !t->failed; c = c->next) {
-        text = add_term(t, text, one_cte(t, c, &recursive));
+        t->inner++;
+        Str one = one_cte(t, c, &recursive);
+        t->inner--;
+        text = text.n
+                   ? translate_printf(t, "%.*s,%s%.*s", STR_FMT(text), query_break(t), STR_FMT(one))
+                   : one;
     }
-    return text.n
-               ? translate_printf(t, "WITH %s%.*s ", recursive ? "RECURSIVE " : "", STR_FMT(text))
-               : text;
+    return text.n ? translate_printf(t, "WITH %s%.*s%s", recursive ? "RECURSIVE " : "",
+                                     STR_FMT(text), query_break(t))
+                  : text;
 }
 
 /* ---------------------------------------------------------------- all */

@@ -19,6 +19,8 @@ typedef struct QueryState {
     Str row_order;      /* the rowid column, for a first row; empty: there is none */
 } QueryState;
 
+/* What stands between the clauses: a line end in a view's own query, a blank deeper down. */
+const char *query_break(const Translator *t);
 /* A column reference that was found in that scope: a bare one under GROUP BY takes its value from
  * one row of the group. */
 Frag query_column(Translator *t, const Scope *s, Frag f);
