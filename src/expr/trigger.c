@@ -7,6 +7,7 @@
 #include "expr/dml.h"
 #include "expr/trigger_facts.h"
 #include "expr/trigger_raise.h"
+#include "expr/trigger_row.h"
 #include "pg/quote.h"
 
 typedef struct {
@@ -174,110 +175,6 @@ static void put_select(Job *j, const Stmt *s)
     }
 }
 
-/* ---------------------------------------------------------------- the row itself */
-
-/* What a WHERE says of the trigger's row, conjunct by conjunct. */
-typedef struct {
-    bool *bound;      /* by column: = OLD.column, or = NEW.column */
-    bool rowid;       /* a rowid without a column */
-    const Expr *rest; /* all other conjuncts */
-    VEC(const Column *) by_new;
-} OwnRow;
-
-static const Column *column_of_row(const Table *table, const Expr *e, bool *rowid)
-{
-    size_t i = table_find_column(table, e->name.text);
-    *rowid = i == NO_COLUMN && table_is_rowid_name(table, e->name.text);
-    i = *rowid ? table->rowid_alias : i;
-    return i == NO_COLUMN ? NULL : &table->columns.items[i];
-}
-
-static bool is_record(const Expr *e, const char *name)
-{
-    return e->kind == EXPR_COLUMN && str_eq_fold(e->table.text, str_z(name));
-}
-
-/* column = OLD.column */
-static bool binds(Job *j, const Expr *left, const Expr *right, OwnRow *row)
-{
-    bool rowid, other_rowid;
-    bool by_new = is_record(right, "NEW");
-    if (left->kind != EXPR_COLUMN || is_record(left, "NEW") || is_record(left, "OLD") ||
-        !(by_new || is_record(right, "OLD"))) {
-        return false;
-    }
-    const Column *c = column_of_row(j->table, left, &rowid);
-    if (c != column_of_row(j->table, right, &other_rowid) || (!c && !(rowid && other_rowid))) {
-        return false;
-    }
-    row->rowid = row->rowid || !c;
-    if (c) {
-        row->bound[c - j->table->columns.items] = true;
-    }
-    if (c && by_new && j->c->event == EVENT_UPDATE) {
-        *vec_push(j->t->arena, &row->by_new) = c;
-    }
-    return true;
-}
-
-static const Expr *and_(Job *j, const Expr *left, const Expr *right)
-{
-    if (!left) {
-        return right;
-    }
-    Expr *e = arena_new(j->t->arena, Expr);
-    *e = (Expr){.kind = EXPR_BINARY,
-                .op = OP_AND,
-                .depth = right->depth,
-                .span = right->span,
-                .left = (Expr *)left,
-                .right = (Expr *)right};
-    return e;
-}
-
-static void sort_conjuncts(Job *j, const Expr *where, OwnRow *row)
-{
-    if (!where) {
-        return;
-    }
-    const Expr *e = expr_skip_parens(where);
-    if (e->kind == EXPR_BINARY && e->op == OP_AND) {
-        sort_conjuncts(j, e->left, row);
-        sort_conjuncts(j, e->right, row);
-        return;
-    }
-    bool equals = e->kind == EXPR_BINARY && (e->op == OP_EQ || e->op == OP_IS);
-    if (!equals || !(binds(j, expr_skip_parens(e->left), expr_skip_parens(e->right), row) ||
-                     binds(j, expr_skip_parens(e->right), expr_skip_parens(e->left), row))) {
-        row->rest = and_(j, row->rest, e);
-    }
-}
-
-static bool covers_a_key(const Table *t, const OwnRow *row)
-{
-    if (row->rowid || (t->rowid_alias != NO_COLUMN && row->bound[t->rowid_alias])) {
-        return true;
-    }
-    for (size_t k = 0; k < t->keys.n; k++) {
-        size_t n = 0;
-        for (size_t i = 0; i < t->keys.items[k].n; i++) {
-            n += row->bound[t->keys.items[k].columns[i]];
-        }
-        if (n == t->keys.items[k].n) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Does the WHERE choose the row that fired the trigger, and no other? */
-static bool is_own_row(Job *j, const Expr *where, OwnRow *row)
-{
-    *row = (OwnRow){.bound = arena_array(j->t->arena, bool, j->table->columns.n + 1)};
-    sort_conjuncts(j, where, row);
-    return covers_a_key(j->table, row);
-}
-
 /* ---------------------------------------------------------------- BEFORE UPDATE ... UPDATE */
 
 static void check_assigned(Job *j, const Stmt *s, const Column *c)
@@ -368,7 +265,8 @@ static bool own_row_handled(Job *j, const Stmt *s)
         return false;
     }
     OwnRow row;
-    if (!is_own_row(j, update ? s->u.update.where : s->u.del.where, &row)) {
+    if (!own_row(j->t->arena, j->table, j->c->event, update ? s->u.update.where : s->u.del.where,
+                 &row)) {
         j->out->writes_itself = true;
         return false;
     }
@@ -387,7 +285,7 @@ static bool only_own_row(Job *j)
     bool before_update = j->table && j->c->timing == TIMING_BEFORE && j->c->event == EVENT_UPDATE;
     for (const Stmt *s = j->c->body; s; s = s->next) {
         bool own = s->kind == STMT_UPDATE && before_update && is_own_table(j, s->u.update.table) &&
-                   is_own_row(j, s->u.update.where, &row);
+                   own_row(j->t->arena, j->table, j->c->event, s->u.update.where, &row);
         if (s->kind != STMT_SELECT && !own) {
             return false;
         }
@@ -418,11 +316,34 @@ static void put_text(Job *j, const DmlText *d)
     }
 }
 
+/* WHERE rowid = NEW.rowid, in a table without a column for it. */
+static const Stmt *without_rowid(Job *j, const Stmt *s)
+{
+    OwnRow row;
+    bool update = s->kind == STMT_UPDATE;
+    if ((!update && s->kind != STMT_DELETE) || (update && s->u.update.from) ||
+        j->table->rowid_alias != NO_COLUMN ||
+        !is_own_table(j, update ? s->u.update.table : s->u.del.table) ||
+        !own_row(j->t->arena, j->table, j->c->event, update ? s->u.update.where : s->u.del.where,
+                 &row) ||
+        !row.rowid) {
+        return s;
+    }
+    Stmt *copy = arena_new(j->t->arena, Stmt);
+    *copy = *s;
+    Expr **where = update ? &copy->u.update.where : &copy->u.del.where;
+    Name alias = update ? s->u.update.alias : s->u.del.alias;
+    *where = own_row_by_key(j->t->arena, j->table, j->c->event,
+                            name_is_set(alias) ? alias : j->table->name, &row);
+    return *where ? copy : s;
+}
+
 static void put_dml(Job *j, const Stmt *s)
 {
     if (own_row_handled(j, s)) {
         return;
     }
+    s = j->table ? without_rowid(j, s) : s;
     bool inserts = s->kind == STMT_INSERT;
     DmlText d = dml_translate(j->t, s, j->wants_rowid && inserts ? str_z(rowid_variable) : STR(""));
     put_text(j, &d);

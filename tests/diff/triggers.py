@@ -210,6 +210,9 @@ class TriggerTest:
             for name in self.converter.left_out:
                 if re.fullmatch(r"trg\d+", name):
                     database.db.execute(f"DROP TRIGGER {name}")
+            if any("INSTEAD" in str(t) and re.search(r"trg\d+", str(t)).group() in self.converter.left_out
+                   for t in case.triggers):
+                return None  # PostgreSQL's simple views can be written without triggers
             tables = [t.name for t in case.tables] + ["log", "sink"]
             return steps.first_difference(self.server, database, case.statements, tables, ["log"])
         finally:
