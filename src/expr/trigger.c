@@ -332,9 +332,7 @@ static const Stmt *without_rowid(Job *j, const Stmt *s)
     Stmt *copy = arena_new(j->t->arena, Stmt);
     *copy = *s;
     Expr **where = update ? &copy->u.update.where : &copy->u.del.where;
-    Name alias = update ? s->u.update.alias : s->u.del.alias;
-    *where = own_row_by_key(j->t->arena, j->table, j->c->event,
-                            name_is_set(alias) ? alias : j->table->name, &row);
+    *where = own_row_by_key(j->t->arena, j->table, j->c->event, &row);
     return *where ? copy : s;
 }
 

@@ -126,7 +126,7 @@ static Expr *column(Arena *a, Name table, const Column *c, const Expr *like)
 }
 
 /* With other conditions on OLD the key is not enough: the row may have changed. */
-Expr *own_row_by_key(Arena *a, const Table *t, Event event, Name target, const OwnRow *row)
+Expr *own_row_by_key(Arena *a, const Table *t, Event event, const OwnRow *row)
 {
     const Key *key = row->more ? NULL : sure_key(t);
     const Expr *where = row->rest;
@@ -135,7 +135,7 @@ Expr *own_row_by_key(Arena *a, const Table *t, Event event, Name target, const O
         const Column *c = &t->columns.items[key->columns[i]];
         Expr *e = arena_new(a, Expr);
         *e = (Expr){.kind = EXPR_BINARY, .op = OP_EQ, .depth = 2, .span = c->name.span};
-        e->left = column(a, target, c, row->rest);
+        e->left = column(a, (Name){0}, c, row->rest);
         e->right = column(a, (Name){.text = record, .span = record}, c, row->rest);
         where = and_(a, where, e);
     }

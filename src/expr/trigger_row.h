@@ -18,6 +18,6 @@ bool own_row(Arena *a, const Table *t, Event event, const Expr *where, OwnRow *o
 /* The same WHERE by a key, where it is by a rowid without a column: the row is where its key is.
  * NULL: the table has no key, or more is asked of the row. target: what the statement calls the
  * table. */
-Expr *own_row_by_key(Arena *a, const Table *t, Event event, Name target, const OwnRow *row);
+Expr *own_row_by_key(Arena *a, const Table *t, Event event, const OwnRow *row);
 
 #endif
