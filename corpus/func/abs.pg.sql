@@ -64,8 +64,14 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, abs(n) AS c1, abs(r) AS c2, abs(sqlpg.text_real(s)) AS c3, abs((n > 0)::int) AS c4, abs(NULL::double precision) AS c5, abs(-3) AS c6 FROM t;
-
+SELECT id,
+    abs(n) AS c1,
+    abs(r) AS c2,
+    abs(sqlpg.text_real(s)) AS c3,
+    abs((n > 0)::int) AS c4,
+    abs(NULL::double precision) AS c5,
+    abs(-3) AS c6
+FROM t;
 
 ANALYZE t;
 

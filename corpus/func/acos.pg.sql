@@ -39,7 +39,7 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- acos()
 CREATE OR REPLACE FUNCTION sqlpg.acos(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x BETWEEN -1 AND 1 THEN pg_catalog.acos(x) END
 $f$;
 
@@ -77,13 +77,21 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.acos(r) AS c1, sqlpg.acos(n) AS c2, sqlpg.acos(sqlpg.text_math('0.5')) AS c3, sqlpg.acos(sqlpg.text_math('abc')) AS c4, sqlpg.acos(sqlpg.text_math(NULL::text)) AS c5, sqlpg.acos(sqlpg.text_math(s)) AS c6 FROM t;
-
+SELECT id,
+    sqlpg.acos(r) AS c1,
+    sqlpg.acos(n) AS c2,
+    sqlpg.acos(sqlpg.text_math('0.5')) AS c3,
+    sqlpg.acos(sqlpg.text_math('abc')) AS c4,
+    sqlpg.acos(sqlpg.text_math(NULL::text)) AS c5,
+    sqlpg.acos(sqlpg.text_math(s)) AS c6
+FROM t;
 
 ANALYZE t;
 

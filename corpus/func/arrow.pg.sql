@@ -42,11 +42,13 @@ $f$;
 
 -- the path that the right side of -> and ->> stands for
 CREATE OR REPLACE FUNCTION sqlpg.json_arrow_path(p text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN p ~ '^\$' THEN p
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN p ~ '^\$' THEN p
     WHEN p ~ '^[0-9]' THEN '$[' || p || ']'
     WHEN p ~ '^\[' THEN '$' || p
-    ELSE '$.' || p END
+    ELSE '$.' || p END;
+END
 $f$;
 
 -- the part of a document that a path of SQLite names; of a doubled key the first
@@ -82,8 +84,18 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json(doc::json -> 'a') AS c1, sqlpg.json(doc::json -> 'b') AS c2, sqlpg.json(doc::json -> 'c') AS c3, sqlpg.json(doc::json -> 1) AS c4, sqlpg.json(doc::json -> 's') AS c5, sqlpg.json((col -> 'name')::json) AS c6, sqlpg.json((col -> 'ok')::json) AS c7, sqlpg.json(sqlpg.json(doc::json -> 'a')::json -> 'b') AS c8, sqlpg.json(sqlpg.json_at(doc::json, sqlpg.json_arrow_path('a b'))) AS c9, sqlpg.json(sqlpg.json_at(doc::json, sqlpg.json_arrow_path(k))) AS c10 FROM j;
-
+SELECT id,
+    sqlpg.json(doc::json -> 'a') AS c1,
+    sqlpg.json(doc::json -> 'b') AS c2,
+    sqlpg.json(doc::json -> 'c') AS c3,
+    sqlpg.json(doc::json -> 1) AS c4,
+    sqlpg.json(doc::json -> 's') AS c5,
+    sqlpg.json((col -> 'name')::json) AS c6,
+    sqlpg.json((col -> 'ok')::json) AS c7,
+    sqlpg.json(sqlpg.json(doc::json -> 'a')::json -> 'b') AS c8,
+    sqlpg.json(sqlpg.json_at(doc::json, sqlpg.json_arrow_path('a b'))) AS c9,
+    sqlpg.json(sqlpg.json_at(doc::json, sqlpg.json_arrow_path(k))) AS c10
+FROM j;
 
 ANALYZE j;
 

@@ -42,11 +42,13 @@ $f$;
 
 -- the path that the right side of -> and ->> stands for
 CREATE OR REPLACE FUNCTION sqlpg.json_arrow_path(p text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN p ~ '^\$' THEN p
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN p ~ '^\$' THEN p
     WHEN p ~ '^[0-9]' THEN '$[' || p || ']'
     WHEN p ~ '^\[' THEN '$' || p
-    ELSE '$.' || p END
+    ELSE '$.' || p END;
+END
 $f$;
 
 -- the part of a document that a path of SQLite names; of a doubled key the first
@@ -81,21 +83,11 @@ BEGIN
 END
 $f$;
 
--- json_type()
-CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(j)
-    WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
-    WHEN 'string' THEN 'text'
-    WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
-    ELSE json_typeof(j) END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
-$f$;
-
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -103,7 +95,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- the longest prefix of a text that is a number; NULL if there is none
@@ -134,32 +127,53 @@ $f$;
 
 -- the value of a part of a document, as text: true is 1, null is NULL
 CREATE OR REPLACE FUNCTION sqlpg.json_text(x json) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE sqlpg.json_type(x)
-    WHEN 'null' THEN NULL
-    WHEN 'true' THEN '1'
-    WHEN 'false' THEN '0'
-    WHEN 'text' THEN x #>> '{}'
-    WHEN 'integer' THEN CASE WHEN (x #>> '{}')::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
-      THEN (x #>> '{}')::bigint::text ELSE sqlpg.real_text(sqlpg.text_real(x #>> '{}')) END
-    WHEN 'real' THEN sqlpg.real_text(sqlpg.text_real(x #>> '{}'))
-    ELSE sqlpg.json(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := x #>> '{}';
+BEGIN
+  CASE json_typeof(x)
+    WHEN 'string' THEN RETURN v;
+    WHEN 'null' THEN RETURN NULL;
+    WHEN 'boolean' THEN RETURN CASE v WHEN 'true' THEN '1' ELSE '0' END;
+    WHEN 'number' THEN
+      IF v !~ '[.eE]' AND v::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN v::bigint::text;
+      END IF;
+      RETURN sqlpg.real_text(sqlpg.text_real(v));
+    ELSE RETURN sqlpg.json(x);
+  END CASE;
+END
 $f$;
 
 -- the value of a part of a document: a number or a string
 CREATE OR REPLACE FUNCTION sqlpg.json_value(x json) RETURNS jsonb
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.json_type(x) NOT IN ('integer', 'real', 'true', 'false') THEN to_jsonb(sqlpg.json_text(x))
-    WHEN sqlpg.json_text(x) ~ '^-?[0-9]+$' THEN sqlpg.json_text(x)::jsonb
-    WHEN sqlpg.json_text(x) ~ 'Inf' THEN (x #>> '{}')::jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := sqlpg.json_text(x);
+  f float8;
+BEGIN
+  IF json_typeof(x) NOT IN ('number', 'boolean') THEN RETURN to_jsonb(v); END IF;
+  IF v ~ '^-?[0-9]+$' THEN RETURN v::jsonb; END IF;
+  f := sqlpg.text_real(x #>> '{}');
+  RETURN CASE WHEN abs(f) = 'Infinity' THEN (x #>> '{}')::jsonb
     WHEN f <> trunc(f) THEN to_jsonb(f)
-    ELSE (to_jsonb(f)::text || '.0')::jsonb END
-  FROM (SELECT CASE WHEN json_typeof(x) = 'number' THEN sqlpg.text_real(x #>> '{}') END AS f) q
+    ELSE (to_jsonb(f)::text || '.0')::jsonb END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_text(doc::json -> 'a') AS c1, sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[1]')) AS c2, sqlpg.json_text(doc::json -> 'c') AS c3, sqlpg.json_text(doc::json -> 1) AS c4, sqlpg.json_text((col -> 'name')::json) AS c5, sqlpg.json_text((col -> 'ok')::json) AS c6, sqlpg.json_text((col -> 'f')::json) AS c7, sqlpg.json_text(sqlpg.json(sqlpg.json(doc::json -> 'a')::json -> 'b')::json -> 'c') AS c8, (sqlpg.json_value((col -> 'a')::json) = to_jsonb(1))::int AS c9, sqlpg.json_text(sqlpg.json_at(doc::json, sqlpg.json_arrow_path(k))) AS c10 FROM j;
-
+SELECT id,
+    sqlpg.json_text(doc::json -> 'a') AS c1,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[1]')) AS c2,
+    sqlpg.json_text(doc::json -> 'c') AS c3,
+    sqlpg.json_text(doc::json -> 1) AS c4,
+    sqlpg.json_text((col -> 'name')::json) AS c5,
+    sqlpg.json_text((col -> 'ok')::json) AS c6,
+    sqlpg.json_text((col -> 'f')::json) AS c7,
+    sqlpg.json_text(sqlpg.json(sqlpg.json(doc::json -> 'a')::json -> 'b')::json -> 'c') AS c8,
+    (sqlpg.json_value((col -> 'a')::json) = to_jsonb(1))::int AS c9,
+    sqlpg.json_text(sqlpg.json_at(doc::json, sqlpg.json_arrow_path(k))) AS c10
+FROM j;
 
 ANALYZE j;
 

@@ -71,13 +71,19 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, atan2(r, n) AS c1, atan2(n, 2) AS c2, atan2(sqlpg.text_math('1'), sqlpg.text_math('2')) AS c3, atan2(sqlpg.text_math('x'), sqlpg.text_math('2')) AS c4 FROM t;
-
+SELECT id,
+    atan2(r, n) AS c1,
+    atan2(n, 2) AS c2,
+    atan2(sqlpg.text_math('1'), sqlpg.text_math('2')) AS c3,
+    atan2(sqlpg.text_math('x'), sqlpg.text_math('2')) AS c4
+FROM t;
 
 ANALYZE t;
 

@@ -64,14 +64,23 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT avg(n::double precision) AS c1, avg(r) AS c2, avg(sqlpg.text_real(s)) AS c3, avg(DISTINCT n::double precision) AS c4, avg((n > 0)::int::double precision) AS c5, avg(n::double precision) FILTER (WHERE n > 0) AS c6 FROM t WHERE id <> 5;
+SELECT avg(n::double precision) AS c1,
+    avg(r) AS c2,
+    avg(sqlpg.text_real(s)) AS c3,
+    avg(DISTINCT n::double precision) AS c4,
+    avg((n > 0)::int::double precision) AS c5,
+    avg(n::double precision) FILTER (WHERE n > 0) AS c6
+FROM t
+WHERE id <> 5;
 
 CREATE VIEW v2 AS
-SELECT id, avg(n::double precision) OVER (ORDER BY id) AS a FROM t;
+SELECT id, avg(n::double precision) OVER (ORDER BY id) AS a
+FROM t;
 
 CREATE VIEW v3 AS
-SELECT avg(n::double precision) AS a FROM t WHERE id > 99;
-
+SELECT avg(n::double precision) AS a
+FROM t
+WHERE id > 99;
 
 ANALYZE t;
 

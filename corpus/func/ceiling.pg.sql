@@ -71,13 +71,22 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, ceil(r) AS c1, n AS c2, ceil(sqlpg.text_math('2.5')) AS c3, ceil(sqlpg.text_math('x')) AS c4, ceil(-r) AS c5, ceil(sqlpg.text_math(NULL::text)) AS c6, ceil(sqlpg.text_math(s)) AS c7 FROM t;
-
+SELECT id,
+    ceil(r) AS c1,
+    n AS c2,
+    ceil(sqlpg.text_math('2.5')) AS c3,
+    ceil(sqlpg.text_math('x')) AS c4,
+    ceil(-r) AS c5,
+    ceil(sqlpg.text_math(NULL::text)) AS c6,
+    ceil(sqlpg.text_math(s)) AS c7
+FROM t;
 
 ANALYZE t;
 

@@ -46,7 +46,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, chr(65) AS c1, chr(72) || chr(105) AS c2, sqlpg.char(coalesce(n, 1) % 1000 + 70) AS c3, sqlpg.char() AS c4, sqlpg.char(1114112) AS c5, chr(8364) || chr(128512) AS c6 FROM t;
+SELECT id,
+    chr(65) AS c1,
+    chr(72) || chr(105) AS c2,
+    sqlpg.char(coalesce(n, 1) % 1000 + 70) AS c3,
+    sqlpg.char() AS c4,
+    sqlpg.char(1114112) AS c5,
+    chr(8364) || chr(128512) AS c6
+FROM t;
 
 -- line 14 of the dump: v2: view not carried over: text in PostgreSQL cannot hold char(0)
 

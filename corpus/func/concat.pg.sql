@@ -36,8 +36,12 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, concat(s, n::text, '-') AS got, coalesce(s, '') || coalesce(n::text, '') || '-' AS want, concat('a', NULL::text, '1.5', '2') AS got1, 'a1.52' AS want1 FROM t;
-
+SELECT id,
+    concat(s, n::text, '-') AS got,
+    coalesce(s, '') || coalesce(n::text, '') || '-' AS want,
+    concat('a', NULL::text, '1.5', '2') AS got1,
+    'a1.52' AS want1
+FROM t;
 
 ANALYZE t;
 

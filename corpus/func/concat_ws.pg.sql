@@ -36,8 +36,12 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT concat_ws('-', 'a', NULL::text, 'b', '1') AS got, 'a-b-1' AS want, concat_ws(NULL::text, 'a') AS got1, NULL AS want1 FROM t WHERE id = 1;
-
+SELECT concat_ws('-', 'a', NULL::text, 'b', '1') AS got,
+    'a-b-1' AS want,
+    concat_ws(NULL::text, 'a') AS got1,
+    NULL AS want1
+FROM t
+WHERE id = 1;
 
 ANALYZE t;
 

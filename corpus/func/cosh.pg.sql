@@ -71,13 +71,21 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, cosh(n % 10) AS c1, cosh(r / 1e+20) AS c2, cosh(sqlpg.text_math('0.5')) AS c3, cosh(sqlpg.text_math('abc')) AS c4, cosh(sqlpg.text_math(NULL::text)) AS c5, cosh(sqlpg.text_math(s)) AS c6 FROM t;
-
+SELECT id,
+    cosh(n % 10) AS c1,
+    cosh(r / 1e+20) AS c2,
+    cosh(sqlpg.text_math('0.5')) AS c3,
+    cosh(sqlpg.text_math('abc')) AS c4,
+    cosh(sqlpg.text_math(NULL::text)) AS c5,
+    cosh(sqlpg.text_math(s)) AS c6
+FROM t;
 
 ANALYZE t;
 

@@ -36,11 +36,17 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT count(*) AS c1, count(*) AS c2, count(s) AS c3, count(DISTINCT o) AS c4, count(n > 0) AS c5, count(*) FILTER (WHERE n > 1) AS c6 FROM t;
+SELECT count(*) AS c1,
+    count(*) AS c2,
+    count(s) AS c3,
+    count(DISTINCT o) AS c4,
+    count(n > 0) AS c5,
+    count(*) FILTER (WHERE n > 1) AS c6
+FROM t;
 
 CREATE VIEW v2 AS
-SELECT id, count(*) OVER (ORDER BY id) AS a, count(n) OVER () AS b FROM t;
-
+SELECT id, count(*) OVER (ORDER BY id) AS a, count(n) OVER () AS b
+FROM t;
 
 ANALYZE t;
 

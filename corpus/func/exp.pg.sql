@@ -39,7 +39,7 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- exp()
 CREATE OR REPLACE FUNCTION sqlpg.exp(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x > 709.782712893384 THEN 'Infinity'::float8
     WHEN x < -745.1332191019412 THEN 0
     ELSE pg_catalog.exp(x) END
@@ -79,13 +79,21 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.exp(r) AS c1, sqlpg.exp(n) AS c2, sqlpg.exp(1000) AS c3, sqlpg.exp(-1000) AS c4, sqlpg.exp(sqlpg.text_math('1')) AS c5, sqlpg.exp(sqlpg.text_math('x')) AS c6 FROM t;
-
+SELECT id,
+    sqlpg.exp(r) AS c1,
+    sqlpg.exp(n) AS c2,
+    sqlpg.exp(1000) AS c3,
+    sqlpg.exp(-1000) AS c4,
+    sqlpg.exp(sqlpg.text_math('1')) AS c5,
+    sqlpg.exp(sqlpg.text_math('x')) AS c6
+FROM t;
 
 ANALYZE t;
 

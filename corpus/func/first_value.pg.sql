@@ -36,8 +36,10 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, first_value(n) OVER (ORDER BY id) AS c1, first_value(s) OVER (PARTITION BY n > 1 ORDER BY id) AS c2 FROM t;
-
+SELECT id,
+    first_value(n) OVER (ORDER BY id) AS c1,
+    first_value(s) OVER (PARTITION BY n > 1 ORDER BY id) AS c2
+FROM t;
 
 ANALYZE t;
 

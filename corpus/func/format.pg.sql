@@ -39,9 +39,11 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- CAST(text AS INTEGER): the integer at its beginning, no exponent, held within 64 bits
 CREATE OR REPLACE FUNCTION sqlpg.text_int(x text) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT greatest(-9223372036854775808, least(9223372036854775807,
-    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN greatest(-9223372036854775808, least(9223372036854775807,
+    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint;
+END
 $f$;
 
 -- an integer in base 8 or 16, negative ones as 64 bits without sign
@@ -103,10 +105,14 @@ BEGIN
 END
 $f$;
 
--- a REAL as decimals, a little away from zero, so that 1.005 counts as half between 1.00 and 1.01
-CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits bigint) RETURNS numeric
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT x::text::numeric * CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN 1.0000000000000003 ELSE 1 END
+-- a REAL as decimals, a little away from zero: what lies within 3e-16 of half counts as half, as in
+-- SQLite 3.40
+CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits int) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN x::text::numeric * 1.0000000000000003
+    ELSE x::text::numeric END;
+END
 $f$;
 
 -- the digits of %f, %e, %g and their like, without sign
@@ -249,8 +255,12 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, concat(coalesce(n, 0), ' items') AS c1, concat(s, '=', n::text) AS c2, sqlpg.printf('100%%') AS c3, sqlpg.printf('%5d|%-5d|%05d', n::text, n::text, n::text) AS c4 FROM t;
-
+SELECT id,
+    concat(coalesce(n, 0), ' items') AS c1,
+    concat(s, '=', n::text) AS c2,
+    sqlpg.printf('100%%') AS c3,
+    sqlpg.printf('%5d|%-5d|%05d', n::text, n::text, n::text) AS c4
+FROM t;
 
 ANALYZE t;
 

@@ -95,8 +95,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, (s LIKE '%o%')::int AS c1, (s COLLATE "C" ~ '^[A-H].*$')::int AS c2, (s COLLATE "C" ~ '^.*[0-9].*$')::int AS c3, sqlpg.glob(o, s)::int AS c4 FROM t;
-
+SELECT id,
+    (s LIKE '%o%')::int AS c1,
+    (s COLLATE "C" ~ '^[A-H].*$')::int AS c2,
+    (s COLLATE "C" ~ '^.*[0-9].*$')::int AS c3,
+    sqlpg.glob(o, s)::int AS c4
+FROM t;
 
 ANALYZE t;
 

@@ -39,8 +39,9 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -48,11 +49,16 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT string_agg(s, ',' ORDER BY id) AS c1, string_agg(n::text, '; ' ORDER BY id) AS c2, string_agg(sqlpg.real_text(r), ',' ORDER BY id) AS c3, string_agg(s, ',' ORDER BY id) FILTER (WHERE n > 1) AS c4 FROM t;
+SELECT string_agg(s, ',' ORDER BY id) AS c1,
+    string_agg(n::text, '; ' ORDER BY id) AS c2,
+    string_agg(sqlpg.real_text(r), ',' ORDER BY id) AS c3,
+    string_agg(s, ',' ORDER BY id) FILTER (WHERE n > 1) AS c4
+FROM t;
 
 -- group_concat(DISTINCT x): the first of each value, in their order
 CREATE OR REPLACE FUNCTION sqlpg.concat_distinct(items text[]) RETURNS text
@@ -63,17 +69,23 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v2 AS
-SELECT sqlpg.concat_distinct(array_agg((n % 2)::text ORDER BY id)) AS a, count(DISTINCT (n % 2)) AS b FROM t;
+SELECT sqlpg.concat_distinct(array_agg((n % 2)::text ORDER BY id)) AS a,
+    count(DISTINCT (n % 2)) AS b
+FROM t;
 
 CREATE VIEW v3 AS
-SELECT (SELECT string_agg(s, ',' ORDER BY id) FROM t WHERE id < 3) AS a FROM t;
+SELECT (SELECT string_agg(s, ',' ORDER BY id) FROM t WHERE id < 3) AS a
+FROM t;
 
 CREATE VIEW v4 AS
-SELECT (n > 1)::int AS big, string_agg(id::text, ',' ORDER BY id) AS a FROM t GROUP BY (n > 1)::int;
+SELECT (n > 1)::int AS big, string_agg(id::text, ',' ORDER BY id) AS a
+FROM t
+GROUP BY (n > 1)::int;
 
 CREATE VIEW v5 AS
-SELECT string_agg(s, ',' ORDER BY id) AS a FROM t WHERE id > 99;
-
+SELECT string_agg(s, ',' ORDER BY id) AS a
+FROM t
+WHERE id > 99;
 
 ANALYZE t;
 

@@ -46,8 +46,9 @@ $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -55,12 +56,22 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, coalesce(upper(encode(convert_to(s, 'UTF8'), 'hex')), '') AS c1, coalesce(upper(encode(b, 'hex')), '') AS c2, coalesce(upper(encode(convert_to(n::text, 'UTF8'), 'hex')), '') AS c3, coalesce(upper(encode(convert_to(sqlpg.real_text(r), 'UTF8'), 'hex')), '') AS c4, upper('') AS c5, coalesce(encode(b, 'hex'), '') AS c6, length(upper(replace(gen_random_uuid()::text, '-', ''))) AS c7, length(replace(gen_random_uuid()::text, '-', '')) AS c8, length(upper(encode(sqlpg.randomblob(4), 'hex'))) AS c9 FROM t;
-
+SELECT id,
+    coalesce(upper(encode(convert_to(s, 'UTF8'), 'hex')), '') AS c1,
+    coalesce(upper(encode(b, 'hex')), '') AS c2,
+    coalesce(upper(encode(convert_to(n::text, 'UTF8'), 'hex')), '') AS c3,
+    coalesce(upper(encode(convert_to(sqlpg.real_text(r), 'UTF8'), 'hex')), '') AS c4,
+    upper('') AS c5,
+    coalesce(encode(b, 'hex'), '') AS c6,
+    length(upper(replace(gen_random_uuid()::text, '-', ''))) AS c7,
+    length(replace(gen_random_uuid()::text, '-', '')) AS c8,
+    length(upper(encode(sqlpg.randomblob(4), 'hex'))) AS c9
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,12 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, CASE WHEN n > 1 THEN 'many' ELSE 'few' END AS got, CASE WHEN n > 1 THEN 'many' ELSE 'few' END AS want, CASE WHEN n <> 0 THEN 1 END AS got1, CASE WHEN n <> 0 THEN 1 END AS want1 FROM t;
-
+SELECT id,
+    CASE WHEN n > 1 THEN 'many' ELSE 'few' END AS got,
+    CASE WHEN n > 1 THEN 'many' ELSE 'few' END AS want,
+    CASE WHEN n <> 0 THEN 1 END AS got1,
+    CASE WHEN n <> 0 THEN 1 END AS want1
+FROM t;
 
 ANALYZE t;
 

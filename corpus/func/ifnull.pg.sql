@@ -36,8 +36,13 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, coalesce(s, '-') AS c1, coalesce(n, 0) AS c2, coalesce(n, 2.5) AS c3, coalesce(n::text, 'none') AS c4, coalesce(NULL, n) AS c5 FROM t;
-
+SELECT id,
+    coalesce(s, '-') AS c1,
+    coalesce(n, 0) AS c2,
+    coalesce(n, 2.5) AS c3,
+    coalesce(n::text, 'none') AS c4,
+    coalesce(NULL, n) AS c5
+FROM t;
 
 ANALYZE t;
 

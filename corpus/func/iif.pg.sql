@@ -70,8 +70,13 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, CASE WHEN n > 1 THEN 'many' ELSE 'few' END AS c1, CASE WHEN n <> 0 THEN 1 ELSE 2 END AS c2, CASE WHEN sqlpg.text_bool(s) THEN s ELSE n::text END AS c3, CASE WHEN NULL::boolean THEN 1 ELSE 2 END AS c4, CASE WHEN r > 1 THEN r ELSE n END AS c5 FROM t;
-
+SELECT id,
+    CASE WHEN n > 1 THEN 'many' ELSE 'few' END AS c1,
+    CASE WHEN n <> 0 THEN 1 ELSE 2 END AS c2,
+    CASE WHEN sqlpg.text_bool(s) THEN s ELSE n::text END AS c3,
+    CASE WHEN NULL::boolean THEN 1 ELSE 2 END AS c4,
+    CASE WHEN r > 1 THEN r ELSE n END AS c5
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,14 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, strpos(s, o) AS c1, strpos(s, 'l') AS c2, position('\x6C'::bytea IN b) AS c3, strpos(n::text, '1') AS c4, strpos(s, '') AS c5, strpos(NULL::text, 'a') AS c6 FROM t;
-
+SELECT id,
+    strpos(s, o) AS c1,
+    strpos(s, 'l') AS c2,
+    position('\x6C'::bytea IN b) AS c3,
+    strpos(n::text, '1') AS c4,
+    strpos(s, '') AS c5,
+    strpos(NULL::text, 'a') AS c6
+FROM t;
 
 ANALYZE t;
 

@@ -41,8 +41,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json(doc::json) AS c1, sqlpg.json(col::json) AS c2, sqlpg.json(' [ 1 , {"a" : 2} ] '::json) AS c3, sqlpg.json(NULL::text::json) AS c4 FROM j;
-
+SELECT id,
+    sqlpg.json(doc::json) AS c1,
+    sqlpg.json(col::json) AS c2,
+    sqlpg.json(' [ 1 , {"a" : 2} ] '::json) AS c3,
+    sqlpg.json(NULL::text::json) AS c4
+FROM j;
 
 ANALYZE j;
 

@@ -47,53 +47,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   FROM unnest(elements) WITH ORDINALITY AS u(e, o)
 $f$;
 
--- the part of a document that a path of SQLite names; of a doubled key the first
-CREATE OR REPLACE FUNCTION sqlpg.json_at(x json, path text) RETURNS json
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-DECLARE
-  rest text := pg_catalog.substr(path, 2);
-  a text[];
-  n int;
-BEGIN
-  IF path !~ '^\$' THEN RAISE EXCEPTION 'JSON path error near ''%''', path; END IF;
-  WHILE rest <> '' LOOP
-    IF rest ~ '^\.' THEN
-      a := coalesce(regexp_match(rest, '^\."([^"]*)"(.*)$'), regexp_match(rest, '^\.([^.[]+)(.*)$'));
-      IF a IS NULL THEN RAISE EXCEPTION 'JSON path error near ''%''', rest; END IF;
-      IF json_typeof(x) <> 'object' THEN RETURN NULL; END IF;
-      x := (SELECT e.value FROM json_each(x) WITH ORDINALITY AS e(key, value, o)
-        WHERE to_json(e.key)::text = to_json(a[1])::text ORDER BY o LIMIT 1);
-    ELSE
-      a := regexp_match(rest, '^\[(?:([0-9]+)|#(?:-([0-9]+))?)\](.*)$');
-      IF a IS NULL THEN RAISE EXCEPTION 'JSON path error near ''%''', rest; END IF;
-      IF json_typeof(x) <> 'array' THEN RETURN NULL; END IF;
-      n := coalesce(a[1]::int, json_array_length(x) - coalesce(a[2]::int, 0));
-      IF n < 0 THEN RETURN NULL; END IF;
-      x := x -> n;
-      a[2] := a[3];
-    END IF;
-    IF x IS NULL THEN RETURN NULL; END IF;
-    rest := a[2];
-  END LOOP;
-  RETURN x;
-END
-$f$;
-
--- json_type()
-CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(j)
-    WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
-    WHEN 'string' THEN 'text'
-    WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
-    ELSE json_typeof(j) END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
-$f$;
-
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -101,7 +59,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- the longest prefix of a text that is a number; NULL if there is none
@@ -132,27 +91,41 @@ $f$;
 
 -- the value of a part of a document, as text: true is 1, null is NULL
 CREATE OR REPLACE FUNCTION sqlpg.json_text(x json) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE sqlpg.json_type(x)
-    WHEN 'null' THEN NULL
-    WHEN 'true' THEN '1'
-    WHEN 'false' THEN '0'
-    WHEN 'text' THEN x #>> '{}'
-    WHEN 'integer' THEN CASE WHEN (x #>> '{}')::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
-      THEN (x #>> '{}')::bigint::text ELSE sqlpg.real_text(sqlpg.text_real(x #>> '{}')) END
-    WHEN 'real' THEN sqlpg.real_text(sqlpg.text_real(x #>> '{}'))
-    ELSE sqlpg.json(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := x #>> '{}';
+BEGIN
+  CASE json_typeof(x)
+    WHEN 'string' THEN RETURN v;
+    WHEN 'null' THEN RETURN NULL;
+    WHEN 'boolean' THEN RETURN CASE v WHEN 'true' THEN '1' ELSE '0' END;
+    WHEN 'number' THEN
+      IF v !~ '[.eE]' AND v::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN v::bigint::text;
+      END IF;
+      RETURN sqlpg.real_text(sqlpg.text_real(v));
+    ELSE RETURN sqlpg.json(x);
+  END CASE;
+END
 $f$;
 
 -- a part of a document as an element of another one: json_extract() makes numbers of true and false
 CREATE OR REPLACE FUNCTION sqlpg.json_element(x json) RETURNS json
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(x) WHEN 'boolean' THEN sqlpg.json_text(x)::json ELSE x END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE json_typeof(x) WHEN 'boolean' THEN sqlpg.json_text(x)::json ELSE x END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_array(ARRAY[to_json(n), to_json(k), sqlpg.real_text(r)::json]) AS c1, '[]' AS c2, sqlpg.json_array(ARRAY[sqlpg.json(doc::json)::json, 'null'::json, to_json((n > 1)::int)]) AS c3, sqlpg.json_array(ARRAY[to_json(doc)]) AS c4, sqlpg.json_array(ARRAY[sqlpg.json_element(doc::json -> 'a'), sqlpg.json(doc::json -> 'c')::json]) AS c5, sqlpg.json_array(ARRAY[to_json('a'::text), '1.0'::json]) AS c6 FROM j;
-
+SELECT id,
+    sqlpg.json_array(ARRAY[to_json(n), to_json(k), sqlpg.real_text(r)::json]) AS c1,
+    '[]' AS c2,
+    sqlpg.json_array(ARRAY[sqlpg.json(doc::json)::json, 'null'::json, to_json((n > 1)::int)]) AS c3,
+    sqlpg.json_array(ARRAY[to_json(doc)]) AS c4,
+    sqlpg.json_array(ARRAY[sqlpg.json_element(doc::json -> 'a'), sqlpg.json(doc::json -> 'c')::json]) AS c5,
+    sqlpg.json_array(ARRAY[to_json('a'::text), '1.0'::json]) AS c6
+FROM j;
 
 ANALYZE j;
 

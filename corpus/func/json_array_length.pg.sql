@@ -68,14 +68,21 @@ $f$;
 
 -- json_array_length(): 0 of what is no array
 CREATE OR REPLACE FUNCTION sqlpg.json_array_length(x json, path text DEFAULT '$') RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN j IS NULL THEN NULL WHEN json_typeof(j) = 'array' THEN json_array_length(j) ELSE 0 END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  j json := sqlpg.json_at(x, path);
+BEGIN
+  RETURN CASE WHEN json_typeof(j) = 'array' THEN json_array_length(j) WHEN j IS NOT NULL THEN 0 END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_array_length(doc::json) AS c1, sqlpg.json_array_length(doc::json, '$.b') AS c2, sqlpg.json_array_length(col::json) AS c3, sqlpg.json_array_length(col::json, '$.l') AS c4 FROM j;
-
+SELECT id,
+    sqlpg.json_array_length(doc::json) AS c1,
+    sqlpg.json_array_length(doc::json, '$.b') AS c2,
+    sqlpg.json_array_length(col::json) AS c3,
+    sqlpg.json_array_length(col::json, '$.l') AS c4
+FROM j;
 
 ANALYZE j;
 

@@ -34,53 +34,11 @@ ALTER TABLE j ADD CONSTRAINT j_pkey PRIMARY KEY (id);
 
 CREATE SCHEMA IF NOT EXISTS sqlpg;
 
--- the part of a document that a path of SQLite names; of a doubled key the first
-CREATE OR REPLACE FUNCTION sqlpg.json_at(x json, path text) RETURNS json
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-DECLARE
-  rest text := pg_catalog.substr(path, 2);
-  a text[];
-  n int;
-BEGIN
-  IF path !~ '^\$' THEN RAISE EXCEPTION 'JSON path error near ''%''', path; END IF;
-  WHILE rest <> '' LOOP
-    IF rest ~ '^\.' THEN
-      a := coalesce(regexp_match(rest, '^\."([^"]*)"(.*)$'), regexp_match(rest, '^\.([^.[]+)(.*)$'));
-      IF a IS NULL THEN RAISE EXCEPTION 'JSON path error near ''%''', rest; END IF;
-      IF json_typeof(x) <> 'object' THEN RETURN NULL; END IF;
-      x := (SELECT e.value FROM json_each(x) WITH ORDINALITY AS e(key, value, o)
-        WHERE to_json(e.key)::text = to_json(a[1])::text ORDER BY o LIMIT 1);
-    ELSE
-      a := regexp_match(rest, '^\[(?:([0-9]+)|#(?:-([0-9]+))?)\](.*)$');
-      IF a IS NULL THEN RAISE EXCEPTION 'JSON path error near ''%''', rest; END IF;
-      IF json_typeof(x) <> 'array' THEN RETURN NULL; END IF;
-      n := coalesce(a[1]::int, json_array_length(x) - coalesce(a[2]::int, 0));
-      IF n < 0 THEN RETURN NULL; END IF;
-      x := x -> n;
-      a[2] := a[3];
-    END IF;
-    IF x IS NULL THEN RETURN NULL; END IF;
-    rest := a[2];
-  END LOOP;
-  RETURN x;
-END
-$f$;
-
--- json_type()
-CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(j)
-    WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
-    WHEN 'string' THEN 'text'
-    WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
-    ELSE json_typeof(j) END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
-$f$;
-
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -88,7 +46,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- the longest prefix of a text that is a number; NULL if there is none
@@ -125,27 +84,84 @@ $f$;
 
 -- the value of a part of a document, as text: true is 1, null is NULL
 CREATE OR REPLACE FUNCTION sqlpg.json_text(x json) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE sqlpg.json_type(x)
-    WHEN 'null' THEN NULL
-    WHEN 'true' THEN '1'
-    WHEN 'false' THEN '0'
-    WHEN 'text' THEN x #>> '{}'
-    WHEN 'integer' THEN CASE WHEN (x #>> '{}')::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
-      THEN (x #>> '{}')::bigint::text ELSE sqlpg.real_text(sqlpg.text_real(x #>> '{}')) END
-    WHEN 'real' THEN sqlpg.real_text(sqlpg.text_real(x #>> '{}'))
-    ELSE sqlpg.json(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := x #>> '{}';
+BEGIN
+  CASE json_typeof(x)
+    WHEN 'string' THEN RETURN v;
+    WHEN 'null' THEN RETURN NULL;
+    WHEN 'boolean' THEN RETURN CASE v WHEN 'true' THEN '1' ELSE '0' END;
+    WHEN 'number' THEN
+      IF v !~ '[.eE]' AND v::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN v::bigint::text;
+      END IF;
+      RETURN sqlpg.real_text(sqlpg.text_real(v));
+    ELSE RETURN sqlpg.json(x);
+  END CASE;
+END
 $f$;
 
 -- the value of a part of a document: a number or a string
 CREATE OR REPLACE FUNCTION sqlpg.json_value(x json) RETURNS jsonb
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.json_type(x) NOT IN ('integer', 'real', 'true', 'false') THEN to_jsonb(sqlpg.json_text(x))
-    WHEN sqlpg.json_text(x) ~ '^-?[0-9]+$' THEN sqlpg.json_text(x)::jsonb
-    WHEN sqlpg.json_text(x) ~ 'Inf' THEN (x #>> '{}')::jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := sqlpg.json_text(x);
+  f float8;
+BEGIN
+  IF json_typeof(x) NOT IN ('number', 'boolean') THEN RETURN to_jsonb(v); END IF;
+  IF v ~ '^-?[0-9]+$' THEN RETURN v::jsonb; END IF;
+  f := sqlpg.text_real(x #>> '{}');
+  RETURN CASE WHEN abs(f) = 'Infinity' THEN (x #>> '{}')::jsonb
     WHEN f <> trunc(f) THEN to_jsonb(f)
-    ELSE (to_jsonb(f)::text || '.0')::jsonb END
-  FROM (SELECT CASE WHEN json_typeof(x) = 'number' THEN sqlpg.text_real(x #>> '{}') END AS f) q
+    ELSE (to_jsonb(f)::text || '.0')::jsonb END;
+END
+$f$;
+
+-- the part of a document that a path of SQLite names; of a doubled key the first
+CREATE OR REPLACE FUNCTION sqlpg.json_at(x json, path text) RETURNS json
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  rest text := pg_catalog.substr(path, 2);
+  a text[];
+  n int;
+BEGIN
+  IF path !~ '^\$' THEN RAISE EXCEPTION 'JSON path error near ''%''', path; END IF;
+  WHILE rest <> '' LOOP
+    IF rest ~ '^\.' THEN
+      a := coalesce(regexp_match(rest, '^\."([^"]*)"(.*)$'), regexp_match(rest, '^\.([^.[]+)(.*)$'));
+      IF a IS NULL THEN RAISE EXCEPTION 'JSON path error near ''%''', rest; END IF;
+      IF json_typeof(x) <> 'object' THEN RETURN NULL; END IF;
+      x := (SELECT e.value FROM json_each(x) WITH ORDINALITY AS e(key, value, o)
+        WHERE to_json(e.key)::text = to_json(a[1])::text ORDER BY o LIMIT 1);
+    ELSE
+      a := regexp_match(rest, '^\[(?:([0-9]+)|#(?:-([0-9]+))?)\](.*)$');
+      IF a IS NULL THEN RAISE EXCEPTION 'JSON path error near ''%''', rest; END IF;
+      IF json_typeof(x) <> 'array' THEN RETURN NULL; END IF;
+      n := coalesce(a[1]::int, json_array_length(x) - coalesce(a[2]::int, 0));
+      IF n < 0 THEN RETURN NULL; END IF;
+      x := x -> n;
+      a[2] := a[3];
+    END IF;
+    IF x IS NULL THEN RETURN NULL; END IF;
+    rest := a[2];
+  END LOOP;
+  RETURN x;
+END
+$f$;
+
+-- json_type()
+CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  j json := CASE path WHEN '$' THEN x ELSE sqlpg.json_at(x, path) END;
+BEGIN
+  RETURN CASE json_typeof(j)
+    WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
+    WHEN 'string' THEN 'text'
+    WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
+    ELSE json_typeof(j) END;
+END
 $f$;
 
 -- how many nodes SQLite counts in a document: its values and its keys
@@ -183,13 +199,24 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20 AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT j.id, e.key #>> '{}' AS key, e.value #>> '{}' AS value, e.type, e.atom #>> '{}' AS atom, e.fullkey, e.path FROM j, sqlpg.json_each(j.doc::json) AS e;
+SELECT j.id,
+    e.key #>> '{}' AS key,
+    e.value #>> '{}' AS value,
+    e.type,
+    e.atom #>> '{}' AS atom,
+    e.fullkey,
+    e.path
+FROM j, sqlpg.json_each(j.doc::json) AS e;
 
 CREATE VIEW v2 AS
-SELECT j.id, value #>> '{}' AS value FROM j, sqlpg.json_each(col::json, '$.l') AS json_each;
+SELECT j.id, value #>> '{}' AS value
+FROM j, sqlpg.json_each(col::json, '$.l') AS json_each;
 
 CREATE VIEW v3 AS
-SELECT id, (SELECT count(*) FROM sqlpg.json_each(j.doc::json) AS json_each) AS n, EXISTS (SELECT 1 AS "1" FROM sqlpg.json_each(doc::json) AS json_each WHERE value = to_jsonb(10))::int AS x FROM j;
+SELECT id,
+    (SELECT count(*) FROM sqlpg.json_each(j.doc::json) AS json_each) AS n,
+    EXISTS (SELECT 1 AS "1" FROM sqlpg.json_each(doc::json) AS json_each WHERE value = to_jsonb(10))::int AS x
+FROM j;
 
 -- SQLite's order of values: numbers below texts, texts by their bytes. -1, 0, 1.
 CREATE OR REPLACE FUNCTION sqlpg.compare(a jsonb, b jsonb) RETURNS int
@@ -206,14 +233,18 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v4 AS
-SELECT key #>> '{}' AS key, value #>> '{}' AS value FROM sqlpg.json_each('[1,"a",2.5,true,null]'::json) AS json_each WHERE sqlpg.compare(value, to_jsonb(0)) > 0;
+SELECT key #>> '{}' AS key, value #>> '{}' AS value
+FROM sqlpg.json_each('[1,"a",2.5,true,null]'::json) AS json_each
+WHERE sqlpg.compare(value, to_jsonb(0)) > 0;
 
 CREATE VIEW v5 AS
-SELECT id FROM j WHERE 'a' IN (SELECT v #>> '{}' FROM (SELECT key FROM sqlpg.json_each(doc::json) AS json_each) AS q(v));
+SELECT id
+FROM j
+WHERE 'a' IN (SELECT v #>> '{}' FROM (SELECT key FROM sqlpg.json_each(doc::json) AS json_each) AS q(v));
 
 CREATE VIEW v6 AS
-SELECT e.id AS i, e.parent FROM sqlpg.json_each('[[1],2]'::json) AS e;
-
+SELECT e.id AS i, e.parent
+FROM sqlpg.json_each('[[1],2]'::json) AS e;
 
 ANALYZE j;
 

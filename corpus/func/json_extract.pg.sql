@@ -66,21 +66,29 @@ BEGIN
 END
 $f$;
 
--- json_type()
-CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
+-- json(): blanks outside of strings dropped
+CREATE OR REPLACE FUNCTION sqlpg.json(x json) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(j)
-    WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
-    WHEN 'string' THEN 'text'
-    WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
-    ELSE json_typeof(j) END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
+  SELECT regexp_replace(x::text, '("(?:[^"\\]|\\.)*")|[ \t\n\r]+', '\1', 'g')
+$f$;
+
+-- json_extract() of several paths: an array
+CREATE OR REPLACE FUNCTION sqlpg.json_extract(x json, VARIADIC paths text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  o text := '';
+  p text;
+BEGIN
+  FOREACH p IN ARRAY paths LOOP o := o || ',' || coalesce(sqlpg.json(sqlpg.json_at(x, p)), 'null'); END LOOP;
+  RETURN '[' || pg_catalog.substr(o, 2) || ']';
+END
 $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -88,7 +96,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- the longest prefix of a text that is a number; NULL if there is none
@@ -117,50 +126,40 @@ BEGIN
 END
 $f$;
 
--- json(): blanks outside of strings dropped
-CREATE OR REPLACE FUNCTION sqlpg.json(x json) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT regexp_replace(x::text, '("(?:[^"\\]|\\.)*")|[ \t\n\r]+', '\1', 'g')
-$f$;
-
 -- the value of a part of a document, as text: true is 1, null is NULL
 CREATE OR REPLACE FUNCTION sqlpg.json_text(x json) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE sqlpg.json_type(x)
-    WHEN 'null' THEN NULL
-    WHEN 'true' THEN '1'
-    WHEN 'false' THEN '0'
-    WHEN 'text' THEN x #>> '{}'
-    WHEN 'integer' THEN CASE WHEN (x #>> '{}')::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
-      THEN (x #>> '{}')::bigint::text ELSE sqlpg.real_text(sqlpg.text_real(x #>> '{}')) END
-    WHEN 'real' THEN sqlpg.real_text(sqlpg.text_real(x #>> '{}'))
-    ELSE sqlpg.json(x) END
-$f$;
-
--- the value of a part of a document: a number or a string
-CREATE OR REPLACE FUNCTION sqlpg.json_value(x json) RETURNS jsonb
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.json_type(x) NOT IN ('integer', 'real', 'true', 'false') THEN to_jsonb(sqlpg.json_text(x))
-    WHEN sqlpg.json_text(x) ~ '^-?[0-9]+$' THEN sqlpg.json_text(x)::jsonb
-    WHEN sqlpg.json_text(x) ~ 'Inf' THEN (x #>> '{}')::jsonb
-    WHEN f <> trunc(f) THEN to_jsonb(f)
-    ELSE (to_jsonb(f)::text || '.0')::jsonb END
-  FROM (SELECT CASE WHEN json_typeof(x) = 'number' THEN sqlpg.text_real(x #>> '{}') END AS f) q
-$f$;
-
--- json_extract(); several paths give an array
-CREATE OR REPLACE FUNCTION sqlpg.json_extract(x json, path text) RETURNS jsonb
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT sqlpg.json_value(sqlpg.json_at(x, path))
-$f$;
-CREATE OR REPLACE FUNCTION sqlpg.json_extract(x json, VARIADIC paths text[]) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT '[' || string_agg(coalesce(sqlpg.json(sqlpg.json_at(x, p)), 'null'), ',' ORDER BY o) || ']'
-  FROM unnest(paths) WITH ORDINALITY AS u(p, o)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := x #>> '{}';
+BEGIN
+  CASE json_typeof(x)
+    WHEN 'string' THEN RETURN v;
+    WHEN 'null' THEN RETURN NULL;
+    WHEN 'boolean' THEN RETURN CASE v WHEN 'true' THEN '1' ELSE '0' END;
+    WHEN 'number' THEN
+      IF v !~ '[.eE]' AND v::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN v::bigint::text;
+      END IF;
+      RETURN sqlpg.real_text(sqlpg.text_real(v));
+    ELSE RETURN sqlpg.json(x);
+  END CASE;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_text(doc::json -> 'a') AS c1, sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[1]')) AS c2, sqlpg.json_text(doc::json -> 'c') AS c3, sqlpg.json_text(doc::json -> 's') AS c4, sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[4]')) AS c5, sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[#-1]')) AS c6, sqlpg.json_text(sqlpg.json_at(doc::json, '$[1]')) AS c7, sqlpg.json_text(sqlpg.json_at(doc::json, '$.a.b.c[1].d')) AS c8, sqlpg.json_text(doc::json) AS c9, sqlpg.json_extract(doc::json, VARIADIC ARRAY['$.a', '$.s']) AS c10, sqlpg.json_text(sqlpg.json_at(doc::json, '$."a b"')) AS c11 FROM j;
+SELECT id,
+    sqlpg.json_text(doc::json -> 'a') AS c1,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[1]')) AS c2,
+    sqlpg.json_text(doc::json -> 'c') AS c3,
+    sqlpg.json_text(doc::json -> 's') AS c4,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[4]')) AS c5,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$.b[#-1]')) AS c6,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$[1]')) AS c7,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$.a.b.c[1].d')) AS c8,
+    sqlpg.json_text(doc::json) AS c9,
+    sqlpg.json_extract(doc::json, VARIADIC ARRAY['$.a', '$.s']) AS c10,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$."a b"')) AS c11
+FROM j;
 
 -- SQLite's order of values: numbers below texts, texts by their bytes. -1, 0, 1.
 CREATE OR REPLACE FUNCTION sqlpg.compare(a jsonb, b jsonb) RETURNS int
@@ -174,6 +173,22 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
       WHEN (a #>> '{}') COLLATE "C" < (b #>> '{}') THEN -1
       ELSE 1
   END
+$f$;
+
+-- the value of a part of a document: a number or a string
+CREATE OR REPLACE FUNCTION sqlpg.json_value(x json) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := sqlpg.json_text(x);
+  f float8;
+BEGIN
+  IF json_typeof(x) NOT IN ('number', 'boolean') THEN RETURN to_jsonb(v); END IF;
+  IF v ~ '^-?[0-9]+$' THEN RETURN v::jsonb; END IF;
+  f := sqlpg.text_real(x #>> '{}');
+  RETURN CASE WHEN abs(f) = 'Infinity' THEN (x #>> '{}')::jsonb
+    WHEN f <> trunc(f) THEN to_jsonb(f)
+    ELSE (to_jsonb(f)::text || '.0')::jsonb END;
+END
 $f$;
 
 -- the number that a text is in arithmetic; a whole number within 64 bits has no decimals
@@ -190,14 +205,28 @@ END
 $f$;
 
 CREATE VIEW v2 AS
-SELECT id, sqlpg.json_text((col -> 'name')::json) AS c1, sqlpg.json_text((col -> 'ok')::json) AS c2, sqlpg.json_text((col -> 'f')::json) AS c3, sqlpg.text_num(sqlpg.json_text((col -> 'a')::json)) + 1 AS c4, sqlpg.json_text((col -> 'name')::json) || '!' AS c5, (sqlpg.json_value((col -> 'ok')::json) = to_jsonb(1))::int AS c6, sqlpg.json_text(sqlpg.json_at(doc::json, '$.' || k)) AS c7, (sqlpg.compare(sqlpg.json_value((col -> 'a')::json), to_jsonb(0)) > 0)::int AS c8 FROM j;
+SELECT id,
+    sqlpg.json_text((col -> 'name')::json) AS c1,
+    sqlpg.json_text((col -> 'ok')::json) AS c2,
+    sqlpg.json_text((col -> 'f')::json) AS c3,
+    sqlpg.text_num(sqlpg.json_text((col -> 'a')::json)) + 1 AS c4,
+    sqlpg.json_text((col -> 'name')::json) || '!' AS c5,
+    (sqlpg.json_value((col -> 'ok')::json) = to_jsonb(1))::int AS c6,
+    sqlpg.json_text(sqlpg.json_at(doc::json, '$.' || k)) AS c7,
+    (sqlpg.compare(sqlpg.json_value((col -> 'a')::json), to_jsonb(0)) > 0)::int AS c8
+FROM j;
 
 CREATE VIEW v3 AS
-SELECT id FROM j WHERE sqlpg.json_text((col -> 'name')::json) = 'x';
+SELECT id
+FROM j
+WHERE sqlpg.json_text((col -> 'name')::json) = 'x';
 
 CREATE VIEW v4 AS
-SELECT (array_agg(sqlpg.json_value(doc::json -> 'a') ORDER BY jsonb_typeof(sqlpg.json_value(doc::json -> 'a')) = 'string' DESC NULLS LAST, CASE jsonb_typeof(sqlpg.json_value(doc::json -> 'a')) WHEN 'number' THEN (sqlpg.json_value(doc::json -> 'a'))::numeric END DESC, (sqlpg.json_value(doc::json -> 'a') #>> '{}') COLLATE "C" DESC))[1] #>> '{}' AS a, (array_agg(sqlpg.json_value((col -> 'f')::json) ORDER BY jsonb_typeof(sqlpg.json_value((col -> 'f')::json)) = 'string', CASE jsonb_typeof(sqlpg.json_value((col -> 'f')::json)) WHEN 'number' THEN (sqlpg.json_value((col -> 'f')::json))::numeric END, (sqlpg.json_value((col -> 'f')::json) #>> '{}') COLLATE "C"))[1] #>> '{}' AS b, sum(sqlpg.text_real(sqlpg.json_text((col -> 'f')::json))) AS c FROM j WHERE id < 3;
-
+SELECT (array_agg(sqlpg.json_value(doc::json -> 'a') ORDER BY jsonb_typeof(sqlpg.json_value(doc::json -> 'a')) = 'string' DESC NULLS LAST, CASE jsonb_typeof(sqlpg.json_value(doc::json -> 'a')) WHEN 'number' THEN (sqlpg.json_value(doc::json -> 'a'))::numeric END DESC, (sqlpg.json_value(doc::json -> 'a') #>> '{}') COLLATE "C" DESC))[1] #>> '{}' AS a,
+    (array_agg(sqlpg.json_value((col -> 'f')::json) ORDER BY jsonb_typeof(sqlpg.json_value((col -> 'f')::json)) = 'string', CASE jsonb_typeof(sqlpg.json_value((col -> 'f')::json)) WHEN 'number' THEN (sqlpg.json_value((col -> 'f')::json))::numeric END, (sqlpg.json_value((col -> 'f')::json) #>> '{}') COLLATE "C"))[1] #>> '{}' AS b,
+    sum(sqlpg.text_real(sqlpg.json_text((col -> 'f')::json))) AS c
+FROM j
+WHERE id < 3;
 
 ANALYZE j;
 

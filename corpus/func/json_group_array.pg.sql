@@ -49,8 +49,9 @@ $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -58,14 +59,23 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT sqlpg.json_array(array_agg(to_json(k) ORDER BY id)) AS c1, sqlpg.json_array(array_agg(to_json(n) ORDER BY id)) AS c2, sqlpg.json_array(array_agg(sqlpg.real_text(r)::json ORDER BY id)) AS c3, sqlpg.json_array(array_agg(sqlpg.json(col::json)::json ORDER BY id)) AS c4, sqlpg.json_array(array_agg(to_json(k) ORDER BY id) FILTER (WHERE n > 1)) AS c5 FROM j WHERE id < 6;
+SELECT sqlpg.json_array(array_agg(to_json(k) ORDER BY id)) AS c1,
+    sqlpg.json_array(array_agg(to_json(n) ORDER BY id)) AS c2,
+    sqlpg.json_array(array_agg(sqlpg.real_text(r)::json ORDER BY id)) AS c3,
+    sqlpg.json_array(array_agg(sqlpg.json(col::json)::json ORDER BY id)) AS c4,
+    sqlpg.json_array(array_agg(to_json(k) ORDER BY id) FILTER (WHERE n > 1)) AS c5
+FROM j
+WHERE id < 6;
 
 CREATE VIEW v2 AS
-SELECT sqlpg.json_array(array_agg(to_json(k) ORDER BY id)) AS a FROM j WHERE id > 99;
+SELECT sqlpg.json_array(array_agg(to_json(k) ORDER BY id)) AS a
+FROM j
+WHERE id > 99;
 
 -- json_object() and json_group_object(): no blanks
 CREATE OR REPLACE FUNCTION sqlpg.json_object(keys text[], elements json[]) RETURNS text
@@ -75,8 +85,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v3 AS
-SELECT (n > 1)::int AS big, sqlpg.json_array(array_agg(sqlpg.json_object(ARRAY['k', 'n'], ARRAY[to_json(k), to_json(n)])::json ORDER BY id)) AS a FROM j GROUP BY (n > 1)::int;
-
+SELECT (n > 1)::int AS big,
+    sqlpg.json_array(array_agg(sqlpg.json_object(ARRAY['k', 'n'], ARRAY[to_json(k), to_json(n)])::json ORDER BY id)) AS a
+FROM j
+GROUP BY (n > 1)::int;
 
 ANALYZE j;
 

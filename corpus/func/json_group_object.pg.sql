@@ -48,11 +48,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT sqlpg.json_object(array_agg(k ORDER BY id), array_agg(to_json(n) ORDER BY id)) AS c1, sqlpg.json_object(array_agg(id::text ORDER BY id), array_agg(to_json(k) ORDER BY id)) AS c2 FROM j WHERE k IS NOT NULL;
+SELECT sqlpg.json_object(array_agg(k ORDER BY id), array_agg(to_json(n) ORDER BY id)) AS c1,
+    sqlpg.json_object(array_agg(id::text ORDER BY id), array_agg(to_json(k) ORDER BY id)) AS c2
+FROM j
+WHERE k IS NOT NULL;
 
 CREATE VIEW v2 AS
-SELECT sqlpg.json_object(array_agg(k ORDER BY id), array_agg(to_json(n) ORDER BY id)) AS a FROM j WHERE id > 99;
-
+SELECT sqlpg.json_object(array_agg(k ORDER BY id), array_agg(to_json(n) ORDER BY id)) AS a
+FROM j
+WHERE id > 99;
 
 ANALYZE j;
 

@@ -56,8 +56,9 @@ $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -65,12 +66,18 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_object(ARRAY['id', 'k', 'r'], ARRAY[to_json(id), to_json(k), sqlpg.real_text(r)::json]) AS c1, '{}' AS c2, sqlpg.json_object(ARRAY['j'], ARRAY[sqlpg.json(doc::json)::json]) AS c3, sqlpg.json_object(ARRAY['n', 'b'], ARRAY['null'::json, to_json((n > 1)::int)]) AS c4, sqlpg.json_object(ARRAY['x'], ARRAY[sqlpg.json_array(ARRAY[to_json(1), to_json(k)])::json]) AS c5 FROM j;
-
+SELECT id,
+    sqlpg.json_object(ARRAY['id', 'k', 'r'], ARRAY[to_json(id), to_json(k), sqlpg.real_text(r)::json]) AS c1,
+    '{}' AS c2,
+    sqlpg.json_object(ARRAY['j'], ARRAY[sqlpg.json(doc::json)::json]) AS c3,
+    sqlpg.json_object(ARRAY['n', 'b'], ARRAY['null'::json, to_json((n > 1)::int)]) AS c4,
+    sqlpg.json_object(ARRAY['x'], ARRAY[sqlpg.json_array(ARRAY[to_json(1), to_json(k)])::json]) AS c5
+FROM j;
 
 ANALYZE j;
 

@@ -64,8 +64,11 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_patch(doc::json, '{"a":null,"n":1}'::json) AS c1, sqlpg.json_patch(col::text::json, '{"a":{"x":1}}'::json) AS c2, sqlpg.json_patch('[1]'::json, doc::json) AS c3 FROM j;
-
+SELECT id,
+    sqlpg.json_patch(doc::json, '{"a":null,"n":1}'::json) AS c1,
+    sqlpg.json_patch(col::text::json, '{"a":{"x":1}}'::json) AS c2,
+    sqlpg.json_patch('[1]'::json, doc::json) AS c3
+FROM j;
 
 ANALYZE j;
 

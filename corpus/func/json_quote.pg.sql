@@ -42,8 +42,9 @@ $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -51,12 +52,19 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, coalesce(to_json(k)::text, 'null') AS c1, coalesce(to_json(n)::text, 'null') AS c2, coalesce(sqlpg.real_text(r)::json::text, 'null') AS c3, 'null'::json::text AS c4, coalesce(sqlpg.json(doc::json)::json::text, 'null') AS c5, to_json('a"b'::text)::text AS c6 FROM j;
-
+SELECT id,
+    coalesce(to_json(k)::text, 'null') AS c1,
+    coalesce(to_json(n)::text, 'null') AS c2,
+    coalesce(sqlpg.real_text(r)::json::text, 'null') AS c3,
+    'null'::json::text AS c4,
+    coalesce(sqlpg.json(doc::json)::json::text, 'null') AS c5,
+    to_json('a"b'::text)::text AS c6
+FROM j;
 
 ANALYZE j;
 

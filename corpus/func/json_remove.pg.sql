@@ -106,8 +106,13 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_remove(doc::json, '$.a') AS c1, sqlpg.json_remove(doc::json, '$[0]', '$[0]') AS c2, sqlpg.json_remove(col::json, '$.name', '$.ok') AS c3, sqlpg.json(doc::json) AS c4, sqlpg.json_remove(doc::json, '$.b[#-1]') AS c5 FROM j;
-
+SELECT id,
+    sqlpg.json_remove(doc::json, '$.a') AS c1,
+    sqlpg.json_remove(doc::json, '$[0]', '$[0]') AS c2,
+    sqlpg.json_remove(col::json, '$.name', '$.ok') AS c3,
+    sqlpg.json(doc::json) AS c4,
+    sqlpg.json_remove(doc::json, '$.b[#-1]') AS c5
+FROM j;
 
 ANALYZE j;
 

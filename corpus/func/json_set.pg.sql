@@ -110,8 +110,15 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_set(doc::json, ARRAY['$.a'], ARRAY[to_json(99)]) AS c1, sqlpg.json_set(doc::json, ARRAY['$.new', '$.b[0]'], ARRAY[to_json('x'::text), 'null'::json]) AS c2, sqlpg.json_set(doc::json, ARRAY['$.b[#]'], ARRAY[sqlpg.json('[1]'::json)::json]) AS c3, sqlpg.json_set(col::json, ARRAY['$.name'], ARRAY[to_json(k)]) AS c4, sqlpg.json_set(col::json, ARRAY['$.x.y'], ARRAY[to_json(n)]) AS c5, sqlpg.json_set(doc::json, ARRAY['$.c'], ARRAY[sqlpg.json_object(ARRAY['z'], ARRAY[to_json(n)])::json]) AS c6, sqlpg.json_set(col::json, ARRAY['$.a'], ARRAY[to_json((n > 1)::int)]) AS c7 FROM j;
-
+SELECT id,
+    sqlpg.json_set(doc::json, ARRAY['$.a'], ARRAY[to_json(99)]) AS c1,
+    sqlpg.json_set(doc::json, ARRAY['$.new', '$.b[0]'], ARRAY[to_json('x'::text), 'null'::json]) AS c2,
+    sqlpg.json_set(doc::json, ARRAY['$.b[#]'], ARRAY[sqlpg.json('[1]'::json)::json]) AS c3,
+    sqlpg.json_set(col::json, ARRAY['$.name'], ARRAY[to_json(k)]) AS c4,
+    sqlpg.json_set(col::json, ARRAY['$.x.y'], ARRAY[to_json(n)]) AS c5,
+    sqlpg.json_set(doc::json, ARRAY['$.c'], ARRAY[sqlpg.json_object(ARRAY['z'], ARRAY[to_json(n)])::json]) AS c6,
+    sqlpg.json_set(col::json, ARRAY['$.a'], ARRAY[to_json((n > 1)::int)]) AS c7
+FROM j;
 
 ANALYZE j;
 

@@ -86,21 +86,11 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   WINDOW before AS (ORDER BY o ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 $f$;
 
--- json_type()
-CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(j)
-    WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
-    WHEN 'string' THEN 'text'
-    WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
-    ELSE json_typeof(j) END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
-$f$;
-
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -108,7 +98,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- the longest prefix of a text that is a number; NULL if there is none
@@ -145,27 +136,52 @@ $f$;
 
 -- the value of a part of a document, as text: true is 1, null is NULL
 CREATE OR REPLACE FUNCTION sqlpg.json_text(x json) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE sqlpg.json_type(x)
-    WHEN 'null' THEN NULL
-    WHEN 'true' THEN '1'
-    WHEN 'false' THEN '0'
-    WHEN 'text' THEN x #>> '{}'
-    WHEN 'integer' THEN CASE WHEN (x #>> '{}')::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
-      THEN (x #>> '{}')::bigint::text ELSE sqlpg.real_text(sqlpg.text_real(x #>> '{}')) END
-    WHEN 'real' THEN sqlpg.real_text(sqlpg.text_real(x #>> '{}'))
-    ELSE sqlpg.json(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := x #>> '{}';
+BEGIN
+  CASE json_typeof(x)
+    WHEN 'string' THEN RETURN v;
+    WHEN 'null' THEN RETURN NULL;
+    WHEN 'boolean' THEN RETURN CASE v WHEN 'true' THEN '1' ELSE '0' END;
+    WHEN 'number' THEN
+      IF v !~ '[.eE]' AND v::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN v::bigint::text;
+      END IF;
+      RETURN sqlpg.real_text(sqlpg.text_real(v));
+    ELSE RETURN sqlpg.json(x);
+  END CASE;
+END
 $f$;
 
 -- the value of a part of a document: a number or a string
 CREATE OR REPLACE FUNCTION sqlpg.json_value(x json) RETURNS jsonb
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.json_type(x) NOT IN ('integer', 'real', 'true', 'false') THEN to_jsonb(sqlpg.json_text(x))
-    WHEN sqlpg.json_text(x) ~ '^-?[0-9]+$' THEN sqlpg.json_text(x)::jsonb
-    WHEN sqlpg.json_text(x) ~ 'Inf' THEN (x #>> '{}')::jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := sqlpg.json_text(x);
+  f float8;
+BEGIN
+  IF json_typeof(x) NOT IN ('number', 'boolean') THEN RETURN to_jsonb(v); END IF;
+  IF v ~ '^-?[0-9]+$' THEN RETURN v::jsonb; END IF;
+  f := sqlpg.text_real(x #>> '{}');
+  RETURN CASE WHEN abs(f) = 'Infinity' THEN (x #>> '{}')::jsonb
     WHEN f <> trunc(f) THEN to_jsonb(f)
-    ELSE (to_jsonb(f)::text || '.0')::jsonb END
-  FROM (SELECT CASE WHEN json_typeof(x) = 'number' THEN sqlpg.text_real(x #>> '{}') END AS f) q
+    ELSE (to_jsonb(f)::text || '.0')::jsonb END;
+END
+$f$;
+
+-- json_type()
+CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  j json := CASE path WHEN '$' THEN x ELSE sqlpg.json_at(x, path) END;
+BEGIN
+  RETURN CASE json_typeof(j)
+    WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
+    WHEN 'string' THEN 'text'
+    WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
+    ELSE json_typeof(j) END;
+END
 $f$;
 
 -- json_tree(): the value itself and all below it; ids count from the value
@@ -188,11 +204,21 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT j.id, t.key #>> '{}' AS key, t.value #>> '{}' AS value, t.type, t.atom #>> '{}' AS atom, t.id AS i, t.parent, t.fullkey, t.path FROM j, sqlpg.json_tree(j.doc::json) AS t;
+SELECT j.id,
+    t.key #>> '{}' AS key,
+    t.value #>> '{}' AS value,
+    t.type,
+    t.atom #>> '{}' AS atom,
+    t.id AS i,
+    t.parent,
+    t.fullkey,
+    t.path
+FROM j, sqlpg.json_tree(j.doc::json) AS t;
 
 CREATE VIEW v2 AS
-SELECT fullkey, value #>> '{}' AS value FROM sqlpg.json_tree('{"a":{"b":[1,2]}}'::json, '$.a') AS json_tree WHERE atom IS NOT NULL;
-
+SELECT fullkey, value #>> '{}' AS value
+FROM sqlpg.json_tree('{"a":{"b":[1,2]}}'::json, '$.a') AS json_tree
+WHERE atom IS NOT NULL;
 
 ANALYZE j;
 

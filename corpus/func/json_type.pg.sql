@@ -68,18 +68,28 @@ $f$;
 
 -- json_type()
 CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(j)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  j json := CASE path WHEN '$' THEN x ELSE sqlpg.json_at(x, path) END;
+BEGIN
+  RETURN CASE json_typeof(j)
     WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
     WHEN 'string' THEN 'text'
     WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
-    ELSE json_typeof(j) END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
+    ELSE json_typeof(j) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.json_type(doc::json) AS c1, sqlpg.json_type(doc::json, '$.a') AS c2, sqlpg.json_type(doc::json, '$.b[1]') AS c3, sqlpg.json_type(doc::json, '$.b[4]') AS c4, sqlpg.json_type(col::json) AS c5, sqlpg.json_type(col::json, '$.ok') AS c6, sqlpg.json_type(col::json, '$.none') AS c7 FROM j;
-
+SELECT id,
+    sqlpg.json_type(doc::json) AS c1,
+    sqlpg.json_type(doc::json, '$.a') AS c2,
+    sqlpg.json_type(doc::json, '$.b[1]') AS c3,
+    sqlpg.json_type(doc::json, '$.b[4]') AS c4,
+    sqlpg.json_type(col::json) AS c5,
+    sqlpg.json_type(col::json, '$.ok') AS c6,
+    sqlpg.json_type(col::json, '$.none') AS c7
+FROM j;
 
 ANALYZE j;
 

@@ -57,8 +57,14 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, coalesce(sqlpg.json_valid(doc), false)::int AS c1, coalesce(sqlpg.json_valid(k), false)::int AS c2, (col IS NOT NULL)::int AS c3, coalesce(sqlpg.json_valid('{a:1}'), false)::int AS c4, coalesce(sqlpg.json_valid(NULL::text), false)::int AS c5, coalesce(sqlpg.json_valid(n::text), false)::int AS c6 FROM j;
-
+SELECT id,
+    coalesce(sqlpg.json_valid(doc), false)::int AS c1,
+    coalesce(sqlpg.json_valid(k), false)::int AS c2,
+    (col IS NOT NULL)::int AS c3,
+    coalesce(sqlpg.json_valid('{a:1}'), false)::int AS c4,
+    coalesce(sqlpg.json_valid(NULL::text), false)::int AS c5,
+    coalesce(sqlpg.json_valid(n::text), false)::int AS c6
+FROM j;
 
 ANALYZE j;
 

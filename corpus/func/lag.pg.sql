@@ -36,8 +36,14 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, lag(n) OVER w AS c1, lag(s, 2) OVER w AS c2, lag(s, 1, '-') OVER w AS c3, lag(n, 1, 0.5) OVER w AS c4, lag((n > 1)::int) OVER w AS c5 FROM t WINDOW w AS (ORDER BY id);
-
+SELECT id,
+    lag(n) OVER w AS c1,
+    lag(s, 2) OVER w AS c2,
+    lag(s, 1, '-') OVER w AS c3,
+    lag(n, 1, 0.5) OVER w AS c4,
+    lag((n > 1)::int) OVER w AS c5
+FROM t
+WINDOW w AS (ORDER BY id);
 
 ANALYZE t;
 

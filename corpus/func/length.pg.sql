@@ -39,8 +39,9 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -48,12 +49,18 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, length(s) AS c1, octet_length(b) AS c2, length(n::text) AS c3, length(sqlpg.real_text(r)) AS c4, length(NULL::text) AS c5 FROM t;
-
+SELECT id,
+    length(s) AS c1,
+    octet_length(b) AS c2,
+    length(n::text) AS c3,
+    length(sqlpg.real_text(r)) AS c4,
+    length(NULL::text) AS c5
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,13 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, (s COLLATE "C" ILIKE '%o%')::int AS c1, (s COLLATE "C" ILIKE 'h_llo%')::int AS c2, (s COLLATE "C" ILIKE 'a!%%' ESCAPE '!')::int AS c3, (s COLLATE "C" ILIKE o || '%' ESCAPE '')::int AS c4, (s COLLATE "C" ILIKE s ESCAPE '')::int AS c5 FROM t;
-
+SELECT id,
+    (s COLLATE "C" ILIKE '%o%')::int AS c1,
+    (s COLLATE "C" ILIKE 'h_llo%')::int AS c2,
+    (s COLLATE "C" ILIKE 'a!%%' ESCAPE '!')::int AS c3,
+    (s COLLATE "C" ILIKE o || '%' ESCAPE '')::int AS c4,
+    (s COLLATE "C" ILIKE s ESCAPE '')::int AS c5
+FROM t;
 
 ANALYZE t;
 

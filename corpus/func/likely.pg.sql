@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, (n > 1)::int AS c1, s AS c2 FROM t;
-
+SELECT id, (n > 1)::int AS c1, s AS c2
+FROM t;
 
 ANALYZE t;
 

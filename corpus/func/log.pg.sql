@@ -39,13 +39,13 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- log(base, x) and log2(x); the base must be above 1
 CREATE OR REPLACE FUNCTION sqlpg.log(base float8, x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN base > 1 AND x > 0 THEN pg_catalog.ln(x) / pg_catalog.ln(base) END
 $f$;
 
 -- log(x) and log10(x): base 10
 CREATE OR REPLACE FUNCTION sqlpg.log10(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x > 0 THEN pg_catalog.log(x) END
 $f$;
 
@@ -83,13 +83,23 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.log10(r) AS c1, sqlpg.log10(n) AS c2, sqlpg.log(2, r) AS c3, sqlpg.log(10, n) AS c4, sqlpg.log(n, r) AS c5, sqlpg.log10(sqlpg.text_math('8')) AS c6, sqlpg.log(sqlpg.text_math('2'), sqlpg.text_math('8')) AS c7, sqlpg.log10(sqlpg.text_math('x')) AS c8 FROM t;
-
+SELECT id,
+    sqlpg.log10(r) AS c1,
+    sqlpg.log10(n) AS c2,
+    sqlpg.log(2, r) AS c3,
+    sqlpg.log(10, n) AS c4,
+    sqlpg.log(n, r) AS c5,
+    sqlpg.log10(sqlpg.text_math('8')) AS c6,
+    sqlpg.log(sqlpg.text_math('2'), sqlpg.text_math('8')) AS c7,
+    sqlpg.log10(sqlpg.text_math('x')) AS c8
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,12 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, lower(s COLLATE "C") AS c1, lower(n::text) AS c2, lower('ÄB' COLLATE "C") AS c3, lower(upper(s COLLATE "C")) AS c4 FROM t;
-
+SELECT id,
+    lower(s COLLATE "C") AS c1,
+    lower(n::text) AS c2,
+    lower('ÄB' COLLATE "C") AS c3,
+    lower(upper(s COLLATE "C")) AS c4
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, ltrim(s) AS c1, ltrim(s, 'Hd ') AS c2, ltrim(n::text, '1') AS c3, ltrim(s, o) AS c4, ltrim(s, '') AS c5 FROM t;
-
+SELECT id, ltrim(s) AS c1, ltrim(s, 'Hd ') AS c2, ltrim(n::text, '1') AS c3, ltrim(s, o) AS c4, ltrim(s, '') AS c5
+FROM t;
 
 ANALYZE t;
 

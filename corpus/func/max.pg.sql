@@ -36,17 +36,32 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT max(n) AS c1, max(r) AS c2, max(s COLLATE "C") AS c3, (array_agg(b ORDER BY b DESC NULLS LAST))[1] AS c4, bool_or(n > 0)::int AS c5, (array_agg(s ORDER BY lower(s COLLATE "C") DESC NULLS LAST))[1] AS c6 FROM t;
+SELECT max(n) AS c1,
+    max(r) AS c2,
+    max(s COLLATE "C") AS c3,
+    (array_agg(b ORDER BY b DESC NULLS LAST))[1] AS c4,
+    bool_or(n > 0)::int AS c5,
+    (array_agg(s ORDER BY lower(s COLLATE "C") DESC NULLS LAST))[1] AS c6
+FROM t;
 
 CREATE VIEW v2 AS
-SELECT max(n) AS a, max(s COLLATE "C") AS b FROM t WHERE id > 99;
+SELECT max(n) AS a, max(s COLLATE "C") AS b
+FROM t
+WHERE id > 99;
 
 CREATE VIEW v3 AS
-SELECT id, CASE WHEN n IS NULL THEN NULL ELSE greatest(n, 2) END AS c1, CASE WHEN s IS NULL OR o IS NULL THEN NULL ELSE greatest(s COLLATE "C", o) END AS c2, CASE WHEN r IS NULL OR n IS NULL THEN NULL ELSE greatest(r, n) END AS c3, CASE WHEN n IS NULL THEN NULL ELSE greatest(1, 2, n) END AS c4, NULL AS c5, greatest('a' COLLATE "C", 'B') AS c6 FROM t;
+SELECT id,
+    CASE WHEN n IS NULL THEN NULL ELSE greatest(n, 2) END AS c1,
+    CASE WHEN s IS NULL OR o IS NULL THEN NULL ELSE greatest(s COLLATE "C", o) END AS c2,
+    CASE WHEN r IS NULL OR n IS NULL THEN NULL ELSE greatest(r, n) END AS c3,
+    CASE WHEN n IS NULL THEN NULL ELSE greatest(1, 2, n) END AS c4,
+    NULL AS c5,
+    greatest('a' COLLATE "C", 'B') AS c6
+FROM t;
 
 CREATE VIEW v4 AS
-SELECT id, max(n) OVER (ORDER BY id) AS a, max(s COLLATE "C") OVER (ORDER BY id) AS b FROM t;
-
+SELECT id, max(n) OVER (ORDER BY id) AS a, max(s COLLATE "C") OVER (ORDER BY id) AS b
+FROM t;
 
 ANALYZE t;
 

@@ -96,13 +96,22 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.fmod(r, 2) AS c1, sqlpg.fmod(n, 3) AS c2, sqlpg.fmod(-7, 3) AS c3, sqlpg.fmod(r, 0) AS c4, sqlpg.fmod(sqlpg.text_math('7'), sqlpg.text_math('3')) AS c5, sqlpg.fmod(sqlpg.text_math('x'), sqlpg.text_math('3')) AS c6, sqlpg.fmod(7.5, n) AS c7 FROM t;
-
+SELECT id,
+    sqlpg.fmod(r, 2) AS c1,
+    sqlpg.fmod(n, 3) AS c2,
+    sqlpg.fmod(-7, 3) AS c3,
+    sqlpg.fmod(r, 0) AS c4,
+    sqlpg.fmod(sqlpg.text_math('7'), sqlpg.text_math('3')) AS c5,
+    sqlpg.fmod(sqlpg.text_math('x'), sqlpg.text_math('3')) AS c6,
+    sqlpg.fmod(7.5, n) AS c7
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,15 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, nullif(s, '') AS c1, nullif(n, 0) AS c2, n AS c3, nullif(r, n) AS c4, CASE WHEN lower(s COLLATE "C") = 'hello world' THEN NULL ELSE s END AS c5, n AS c6, nullif(3, 3.0) AS c7 FROM t;
-
+SELECT id,
+    nullif(s, '') AS c1,
+    nullif(n, 0) AS c2,
+    n AS c3,
+    nullif(r, n) AS c4,
+    CASE WHEN lower(s COLLATE "C") = 'hello world' THEN NULL ELSE s END AS c5,
+    n AS c6,
+    nullif(3, 3.0) AS c7
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,14 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, octet_length(s) AS got, octet_length(convert_to(s, 'UTF8')) AS want, octet_length(b) AS got1, octet_length(b) AS want1, octet_length(n::text) AS got2, length(n::text) AS want2 FROM t;
-
+SELECT id,
+    octet_length(s) AS got,
+    octet_length(convert_to(s, 'UTF8')) AS want,
+    octet_length(b) AS got1,
+    octet_length(b) AS want1,
+    octet_length(n::text) AS got2,
+    length(n::text) AS want2
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,10 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, percent_rank() OVER (ORDER BY n NULLS FIRST) AS a, percent_rank() OVER (PARTITION BY n > 1 ORDER BY id DESC) AS b FROM t;
-
+SELECT id,
+    percent_rank() OVER (ORDER BY n NULLS FIRST) AS a,
+    percent_rank() OVER (PARTITION BY n > 1 ORDER BY id DESC) AS b
+FROM t;
 
 ANALYZE t;
 

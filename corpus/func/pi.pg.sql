@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, pi() AS c1, r * pi() AS c2 FROM t;
-
+SELECT id, pi() AS c1, r * pi() AS c2
+FROM t;
 
 ANALYZE t;
 

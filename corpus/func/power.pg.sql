@@ -90,13 +90,23 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.pow(r, 2) AS c1, sqlpg.pow(n, 2) AS c2, sqlpg.pow(r, 0.5) AS c3, sqlpg.pow(0, -1) AS c4, sqlpg.pow(sqlpg.text_math('2'), sqlpg.text_math('3')) AS c5, sqlpg.pow(sqlpg.text_math(n::text), sqlpg.text_math(NULL::text)) AS c6, sqlpg.pow(10, 400) AS c7, sqlpg.pow(-8, 1.0::double precision / 3) AS c8 FROM t;
-
+SELECT id,
+    sqlpg.pow(r, 2) AS c1,
+    sqlpg.pow(n, 2) AS c2,
+    sqlpg.pow(r, 0.5) AS c3,
+    sqlpg.pow(0, -1) AS c4,
+    sqlpg.pow(sqlpg.text_math('2'), sqlpg.text_math('3')) AS c5,
+    sqlpg.pow(sqlpg.text_math(n::text), sqlpg.text_math(NULL::text)) AS c6,
+    sqlpg.pow(10, 400) AS c7,
+    sqlpg.pow(-8, 1.0::double precision / 3) AS c8
+FROM t;
 
 ANALYZE t;
 

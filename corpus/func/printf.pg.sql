@@ -39,9 +39,11 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- CAST(text AS INTEGER): the integer at its beginning, no exponent, held within 64 bits
 CREATE OR REPLACE FUNCTION sqlpg.text_int(x text) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT greatest(-9223372036854775808, least(9223372036854775807,
-    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN greatest(-9223372036854775808, least(9223372036854775807,
+    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint;
+END
 $f$;
 
 -- an integer in base 8 or 16, negative ones as 64 bits without sign
@@ -103,10 +105,14 @@ BEGIN
 END
 $f$;
 
--- a REAL as decimals, a little away from zero, so that 1.005 counts as half between 1.00 and 1.01
-CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits bigint) RETURNS numeric
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT x::text::numeric * CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN 1.0000000000000003 ELSE 1 END
+-- a REAL as decimals, a little away from zero: what lies within 3e-16 of half counts as half, as in
+-- SQLite 3.40
+CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits int) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN x::text::numeric * 1.0000000000000003
+    ELSE x::text::numeric END;
+END
 $f$;
 
 -- the digits of %f, %e, %g and their like, without sign
@@ -250,16 +256,19 @@ $f$;
 
 -- CAST(real AS INTEGER): toward zero, held within 64 bits
 CREATE OR REPLACE FUNCTION sqlpg.real_int(x float8) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN x >= 9223372036854775807 THEN 9223372036854775807
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN x >= 9223372036854775807 THEN 9223372036854775807
     WHEN x <= -9223372036854775808 THEN -9223372036854775808
-    ELSE trunc(x)::bigint END
+    ELSE trunc(x)::bigint END;
+END
 $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -267,15 +276,39 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.printf('%.2f', r::text) AS c1, sqlpg.printf('%05.1f', r::text) AS c2, sqlpg.printf('%d', sqlpg.real_int(r)::text) AS c3, concat(sqlpg.real_text(r)) AS c4, sqlpg.printf('%08.3f', n::text) AS c5, sqlpg.printf('%x %X %o', n::text, n::text, n::text) AS c6, sqlpg.printf('%e', 12345.678::text) AS c7, sqlpg.printf('%g', r::text) AS c8, sqlpg.printf('%,d', n::text) AS c9 FROM t;
+SELECT id,
+    sqlpg.printf('%.2f', r::text) AS c1,
+    sqlpg.printf('%05.1f', r::text) AS c2,
+    sqlpg.printf('%d', sqlpg.real_int(r)::text) AS c3,
+    concat(sqlpg.real_text(r)) AS c4,
+    sqlpg.printf('%08.3f', n::text) AS c5,
+    sqlpg.printf('%x %X %o', n::text, n::text, n::text) AS c6,
+    sqlpg.printf('%e', 12345.678::text) AS c7,
+    sqlpg.printf('%g', r::text) AS c8,
+    sqlpg.printf('%,d', n::text) AS c9
+FROM t;
 
 CREATE VIEW v2 AS
-SELECT id, concat(s) AS c1, sqlpg.printf('%q', s) AS c2, sqlpg.printf('%Q', s) AS c3, sqlpg.printf('%w', s) AS c4, sqlpg.printf('%10s|', o) AS c5, sqlpg.printf('%-10s|', o) AS c6, sqlpg.printf('%.1s', 'abc') AS c7, sqlpg.printf('%c', coalesce(o, '') || '.') AS c8, concat(s, ' and ', coalesce(n, 0), '%') AS c9, sqlpg.printf('%*d', '5', n::text) AS c10, sqlpg.printf(s, n::text) AS c11, sqlpg.printf('%+d', n::text) AS c12, sqlpg.printf('%!10s|', o) AS c13 FROM t;
-
+SELECT id,
+    concat(s) AS c1,
+    sqlpg.printf('%q', s) AS c2,
+    sqlpg.printf('%Q', s) AS c3,
+    sqlpg.printf('%w', s) AS c4,
+    sqlpg.printf('%10s|', o) AS c5,
+    sqlpg.printf('%-10s|', o) AS c6,
+    sqlpg.printf('%.1s', 'abc') AS c7,
+    sqlpg.printf('%c', coalesce(o, '') || '.') AS c8,
+    concat(s, ' and ', coalesce(n, 0), '%') AS c9,
+    sqlpg.printf('%*d', '5', n::text) AS c10,
+    sqlpg.printf(s, n::text) AS c11,
+    sqlpg.printf('%+d', n::text) AS c12,
+    sqlpg.printf('%!10s|', o) AS c13
+FROM t;
 
 ANALYZE t;
 

@@ -65,8 +65,9 @@ $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -74,7 +75,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- the exact decimal value of a REAL (a cast to numeric keeps 15 digits only)
@@ -114,11 +116,20 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.quote(s) AS c1, coalesce(n::text, 'NULL') AS c2, sqlpg.quote(b) AS c3, 'NULL' AS c4, coalesce((n > 1)::int::text, 'NULL') AS c5, sqlpg.quote('a''b') AS c6 FROM t WHERE id <> 9;
+SELECT id,
+    sqlpg.quote(s) AS c1,
+    coalesce(n::text, 'NULL') AS c2,
+    sqlpg.quote(b) AS c3,
+    'NULL' AS c4,
+    coalesce((n > 1)::int::text, 'NULL') AS c5,
+    sqlpg.quote('a''b') AS c6
+FROM t
+WHERE id <> 9;
 
 CREATE VIEW v2 AS
-SELECT id, sqlpg.quote(r) AS c1 FROM t WHERE r < 1000000.0;
-
+SELECT id, sqlpg.quote(r) AS c1
+FROM t
+WHERE r < 1000000.0;
 
 ANALYZE t;
 

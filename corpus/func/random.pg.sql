@@ -45,8 +45,11 @@ LANGUAGE sql VOLATILE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, CASE WHEN sqlpg.random() IS NULL THEN 'null' ELSE 'integer' END AS c1, (abs(sqlpg.random()) % 10 < 10)::int AS c2, (sqlpg.random() = sqlpg.random())::int AS c3 FROM t;
-
+SELECT id,
+    CASE WHEN sqlpg.random() IS NULL THEN 'null' ELSE 'integer' END AS c1,
+    (abs(sqlpg.random()) % 10 < 10)::int AS c2,
+    (sqlpg.random() = sqlpg.random())::int AS c3
+FROM t;
 
 ANALYZE t;
 

@@ -45,8 +45,11 @@ LANGUAGE sql VOLATILE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, octet_length(sqlpg.randomblob(8)) AS c1, octet_length(sqlpg.randomblob(0)) AS c2, CASE WHEN sqlpg.randomblob(4) IS NULL THEN 'null' ELSE 'blob' END AS c3 FROM t;
-
+SELECT id,
+    octet_length(sqlpg.randomblob(8)) AS c1,
+    octet_length(sqlpg.randomblob(0)) AS c2,
+    CASE WHEN sqlpg.randomblob(4) IS NULL THEN 'null' ELSE 'blob' END AS c3
+FROM t;
 
 ANALYZE t;
 

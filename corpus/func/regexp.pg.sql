@@ -36,8 +36,9 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, (s ~ '^H')::int AS got, (s COLLATE "C" ILIKE 'H%')::int AS want FROM t WHERE id < 5;
-
+SELECT id, (s ~ '^H')::int AS got, (s COLLATE "C" ILIKE 'H%')::int AS want
+FROM t
+WHERE id < 5;
 
 ANALYZE t;
 

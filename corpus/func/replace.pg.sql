@@ -36,8 +36,13 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, replace(s, 'o', '0') AS c1, replace(s, o, '-') AS c2, replace(n::text, '1', '2') AS c3, replace(s, '', 'x') AS c4, replace(s, NULL::text, '') AS c5 FROM t;
-
+SELECT id,
+    replace(s, 'o', '0') AS c1,
+    replace(s, o, '-') AS c2,
+    replace(n::text, '1', '2') AS c3,
+    replace(s, '', 'x') AS c4,
+    replace(s, NULL::text, '') AS c5
+FROM t;
 
 ANALYZE t;
 

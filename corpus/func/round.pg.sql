@@ -37,18 +37,24 @@ ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE SCHEMA IF NOT EXISTS sqlpg;
 
--- a REAL as decimals, a little away from zero, so that 1.005 counts as half between 1.00 and 1.01
-CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits bigint) RETURNS numeric
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT x::text::numeric * CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN 1.0000000000000003 ELSE 1 END
+-- a REAL as decimals, a little away from zero: what lies within 3e-16 of half counts as half, as in
+-- SQLite 3.40
+CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits int) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN x::text::numeric * 1.0000000000000003
+    ELSE x::text::numeric END;
+END
 $f$;
 
--- round(): half away from zero; what lies within 3e-16 of half counts as half, as in SQLite 3.40
+-- round(): half away from zero, on the decimal form; 0 to 30 digits
 CREATE OR REPLACE FUNCTION sqlpg.round(x float8, digits bigint DEFAULT 0) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN abs(x) > 4503599627370496 OR x = 'NaN' THEN x
-    WHEN digits <= 0 THEN trunc(x + CASE WHEN x < 0 THEN -0.5 ELSE 0.5 END)
-    ELSE round(sqlpg.nudge(x, least(digits, 30)), least(digits, 30)::int)::float8 END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  IF abs(x) > 4503599627370496 THEN RETURN x; END IF;
+  IF digits <= 0 THEN RETURN trunc(x + CASE WHEN x < 0 THEN -0.5 ELSE 0.5 END); END IF;
+  RETURN round(sqlpg.nudge(x, least(digits, 30)::int), least(digits, 30)::int)::float8;
+END
 $f$;
 
 -- the longest prefix of a text that is a number; NULL if there is none
@@ -78,11 +84,22 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.round(r) AS c1, sqlpg.round(r, 2) AS c2, sqlpg.round(r, 1) AS c3, n::double precision AS c4, n::double precision AS c5, sqlpg.round(sqlpg.text_real(s), 1) AS c6, sqlpg.round(r, -1) AS c7, sqlpg.round(r, n % 3) AS c8, sqlpg.round(2.5::double precision) AS c9, sqlpg.round((-0.5)::double precision) AS c10 FROM t;
+SELECT id,
+    sqlpg.round(r) AS c1,
+    sqlpg.round(r, 2) AS c2,
+    sqlpg.round(r, 1) AS c3,
+    n::double precision AS c4,
+    n::double precision AS c5,
+    sqlpg.round(sqlpg.text_real(s), 1) AS c6,
+    sqlpg.round(r, -1) AS c7,
+    sqlpg.round(r, n % 3) AS c8,
+    sqlpg.round(2.5::double precision) AS c9,
+    sqlpg.round((-0.5)::double precision) AS c10
+FROM t;
 
 CREATE VIEW v2 AS
-SELECT id, sqlpg.round(r * 3, 2) AS c1, sqlpg.round(n::double precision / 7.0, 4) AS c2 FROM t;
-
+SELECT id, sqlpg.round(r * 3, 2) AS c1, sqlpg.round(n::double precision / 7.0, 4) AS c2
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, rtrim(s) AS c1, rtrim(s, 'Hd ') AS c2, rtrim(n::text, '1') AS c3, rtrim(s, o) AS c4, rtrim(s, '') AS c5 FROM t;
-
+SELECT id, rtrim(s) AS c1, rtrim(s, 'Hd ') AS c2, rtrim(n::text, '1') AS c3, rtrim(s, o) AS c4, rtrim(s, '') AS c5
+FROM t;
 
 ANALYZE t;
 

@@ -71,13 +71,21 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sign(r)::int AS c1, sign(n)::int AS c2, sign(sqlpg.text_math('-2.5'))::int AS c3, sign(sqlpg.text_math('x'))::int AS c4, sign(sqlpg.text_math(s))::int AS c5, sign(sqlpg.text_math(NULL::text))::int AS c6 FROM t;
-
+SELECT id,
+    sign(r)::int AS c1,
+    sign(n)::int AS c2,
+    sign(sqlpg.text_math('-2.5'))::int AS c3,
+    sign(sqlpg.text_math('x'))::int AS c4,
+    sign(sqlpg.text_math(s))::int AS c5,
+    sign(sqlpg.text_math(NULL::text))::int AS c6
+FROM t;
 
 ANALYZE t;
 

@@ -62,8 +62,8 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.soundex(s) AS c1, sqlpg.soundex('Ashcraft') AS c2, sqlpg.soundex(NULL::text) AS c3 FROM t;
-
+SELECT id, sqlpg.soundex(s) AS c1, sqlpg.soundex('Ashcraft') AS c2, sqlpg.soundex(NULL::text) AS c3
+FROM t;
 
 ANALYZE t;
 

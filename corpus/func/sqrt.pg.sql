@@ -37,10 +37,10 @@ ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE SCHEMA IF NOT EXISTS sqlpg;
 
--- Out of its domain a mathematical function of SQLite is NULL, and an overflow is infinity;
--- PostgreSQL raises an error for both.
+-- sqrt(); out of its domain a mathematical function of SQLite is NULL, and an overflow is infinity,
+-- while PostgreSQL raises an error for both
 CREATE OR REPLACE FUNCTION sqlpg.sqrt(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x >= 0 THEN pg_catalog.sqrt(x) END
 $f$;
 
@@ -78,13 +78,21 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.sqrt(r) AS c1, sqlpg.sqrt(n) AS c2, sqlpg.sqrt(sqlpg.text_math('0.5')) AS c3, sqlpg.sqrt(sqlpg.text_math('abc')) AS c4, sqlpg.sqrt(sqlpg.text_math(NULL::text)) AS c5, sqlpg.sqrt(sqlpg.text_math(s)) AS c6 FROM t;
-
+SELECT id,
+    sqlpg.sqrt(r) AS c1,
+    sqlpg.sqrt(n) AS c2,
+    sqlpg.sqrt(sqlpg.text_math('0.5')) AS c3,
+    sqlpg.sqrt(sqlpg.text_math('abc')) AS c4,
+    sqlpg.sqrt(sqlpg.text_math(NULL::text)) AS c5,
+    sqlpg.sqrt(sqlpg.text_math(s)) AS c6
+FROM t;
 
 ANALYZE t;
 

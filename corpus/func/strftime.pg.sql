@@ -70,11 +70,14 @@ $f$;
 
 -- the Julian day, in milliseconds, of a day's beginning; the day may lie beyond its month
 CREATE OR REPLACE FUNCTION sqlpg.day_ms(y bigint, m bigint, d bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT ((365 * yy + floor(yy / 4.0) - floor(yy / 100.0) + floor(yy / 400.0)
-    + (153 * mm + 2) / 5 + d - 1)::bigint - 719468) * 86400000 + 210866760000000
-  FROM (SELECT CASE WHEN m <= 2 THEN y - 1 ELSE y END AS yy,
-    CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END AS mm) q
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  year bigint := CASE WHEN m <= 2 THEN y - 1 ELSE y END;  -- of March to February
+  month bigint := CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END;
+BEGIN
+  RETURN (365 * year + floor(year / 4.0)::bigint - floor(year / 100.0)::bigint + floor(year / 400.0)::bigint
+    + (153 * month + 2) / 5 + d - 719469) * 86400000 + 210866760000000;
+END
 $f$;
 
 -- A time value. `jd` and the fields are both kept: without a modifier SQLite 3.40 shows the fields
@@ -193,6 +196,7 @@ CREATE OR REPLACE FUNCTION sqlpg.time_value(args text[], now bigint, OUT jd bigi
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
 DECLARE
   s record;
+  day record;
   modifier text;
   t timestamp;
   n bigint;
@@ -201,7 +205,10 @@ BEGIN
   s := sqlpg.time_parse(coalesce(args[1], 'now'), now);
   FOR i IN 2..coalesce(array_length(args, 1), 1) LOOP
     modifier := lower(args[i]);
-    IF s.y IS NULL AND s.jd IS NOT NULL THEN SELECT m.y, m.m, m.d INTO s.y, s.mo, s.d FROM sqlpg.ms_day(s.jd) m; END IF;
+    IF s.y IS NULL AND s.jd IS NOT NULL THEN
+      day := sqlpg.ms_day(s.jd);
+      s.y := day.y; s.mo := day.m; s.d := day.d;
+    END IF;
     IF modifier IN ('auto', 'julianday', 'unixepoch') THEN
       IF i <> 2 OR (s.raw IS NULL AND modifier <> 'auto') OR (s.jd IS NULL AND modifier = 'julianday') THEN
         RETURN;
@@ -239,13 +246,24 @@ BEGIN
     s.h := NULL;
   END LOOP;
 
-  IF s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
+  IF s.jd IS NULL OR s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
   jd := s.jd; y := s.y; mo := s.mo; d := s.d; h := s.h; mi := s.mi; sec := s.sec;
-  IF y IS NULL THEN SELECT m.y, m.m, m.d INTO y, mo, d FROM sqlpg.ms_day(jd) m; END IF;
+  IF y IS NULL THEN
+    day := sqlpg.ms_day(jd);
+    y := day.y; mo := day.m; d := day.d;
+  END IF;
   IF h IS NULL THEN
     n := (jd + 43200000) % 86400000;
     h := n / 3600000; mi := n / 60000 % 60; sec := (n % 60000)::float8 / 1000;
   END IF;
+END
+$f$;
+
+-- days since the first of January
+CREATE OR REPLACE FUNCTION sqlpg.day_of_year(y bigint, mo bigint, d bigint) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN (sqlpg.day_ms(y, mo, d) - sqlpg.day_ms(y, 1, 1)) / 86400000;
 END
 $f$;
 
@@ -266,55 +284,59 @@ BEGIN
 END
 $f$;
 
--- strftime() of an evaluated time value
+-- strftime() of a time value
 CREATE OR REPLACE FUNCTION sqlpg.time_format(format text, args text[], now bigint) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
 DECLARE
   s record;
   o text := '';
-  part text[];
-  day_of_year bigint;
+  rest text := format;
+  i int;
+  iso date;  -- for the year and week of ISO 8601
 BEGIN
   IF format IS NULL THEN RETURN NULL; END IF;
   s := sqlpg.time_value(args, now);
   IF s.jd IS NULL THEN RETURN NULL; END IF;
-  day_of_year := (sqlpg.day_ms(s.y, s.mo, s.d) - sqlpg.day_ms(s.y, 1, 1)) / 86400000;
-  FOR part IN SELECT regexp_matches(format, '([^%]*)(%?)(.?)', 'g') LOOP
-    o := o || part[1];
-    CONTINUE WHEN part[2] = '';
-    o := o || CASE part[3]
+  LOOP
+    i := strpos(rest, '%');
+    EXIT WHEN i = 0;
+    IF pg_catalog.substr(rest, i + 1, 1) IN ('G', 'g', 'V') THEN
+      iso := date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int;
+    END IF;
+    o := o || left(rest, i - 1) || CASE pg_catalog.substr(rest, i + 1, 1)
+      WHEN 'Y' THEN CASE WHEN s.y < 0 THEN '-' ELSE '' END || lpad(abs(s.y)::text, 4, '0')
+      WHEN 'm' THEN lpad(s.mo::text, 2, '0')
       WHEN 'd' THEN lpad(s.d::text, 2, '0')
-      WHEN 'f' THEN to_char(round(least(s.sec, 59.999)::numeric, 3), 'FM00.000')
       WHEN 'H' THEN lpad(s.h::text, 2, '0')
-      WHEN 'j' THEN lpad((day_of_year + 1)::text, 3, '0')
-      WHEN 'W' THEN lpad(((day_of_year + 7 - (s.jd + 43200000) / 86400000 % 7) / 7)::text, 2, '0')
+      WHEN 'M' THEN lpad(s.mi::text, 2, '0')
+      WHEN 'S' THEN lpad(trunc(s.sec)::text, 2, '0')
+      WHEN 'f' THEN to_char(round(least(s.sec, 59.999)::numeric, 3), 'FM00.000')
+      WHEN 's' THEN (s.jd / 1000 - 210866760000)::text
+      WHEN 'j' THEN lpad((sqlpg.day_of_year(s.y, s.mo, s.d) + 1)::text, 3, '0')
+      WHEN 'w' THEN ((s.jd + 129600000) / 86400000 % 7)::text
+      WHEN 'W' THEN lpad(((sqlpg.day_of_year(s.y, s.mo, s.d) + 7 - (s.jd + 43200000) / 86400000 % 7) / 7)::text, 2, '0')
       WHEN 'J' THEN rtrim(rtrim(round(sqlpg.exact(s.jd / 86400000.0::float8),
         16 - length((s.jd / 86400000)::text))::text, '0'), '.')
-      WHEN 'm' THEN lpad(s.mo::text, 2, '0')
-      WHEN 'M' THEN lpad(s.mi::text, 2, '0')
-      WHEN 's' THEN (s.jd / 1000 - 210866760000)::text
-      WHEN 'S' THEN lpad(trunc(s.sec)::text, 2, '0')
-      WHEN 'w' THEN ((s.jd + 129600000) / 86400000 % 7)::text
-      WHEN 'Y' THEN CASE WHEN s.y < 0 THEN '-' ELSE '' END || lpad(abs(s.y)::text, 4, '0')
       WHEN '%' THEN '%'
-      -- since 3.44
+      -- since SQLite 3.44
       WHEN 'e' THEN lpad(s.d::text, 2)
       WHEN 'F' THEN to_char(s.y, 'FM0000') || to_char(s.mo, '"-"FM00') || to_char(s.d, '"-"FM00')
+      WHEN 'T' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00') || to_char(trunc(s.sec), '":"FM00')
+      WHEN 'R' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00')
       WHEN 'I' THEN lpad(((s.h + 11) % 12 + 1)::text, 2, '0')
       WHEN 'k' THEN lpad(s.h::text, 2)
       WHEN 'l' THEN lpad(((s.h + 11) % 12 + 1)::text, 2)
       WHEN 'p' THEN CASE WHEN s.h % 24 < 12 THEN 'AM' ELSE 'PM' END
       WHEN 'P' THEN CASE WHEN s.h % 24 < 12 THEN 'am' ELSE 'pm' END
-      WHEN 'R' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00')
-      WHEN 'T' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00') || to_char(trunc(s.sec), '":"FM00')
       WHEN 'u' THEN ((s.jd + 43200000) / 86400000 % 7 + 1)::text
-      WHEN 'G' THEN to_char(date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int, 'IYYY')
-      WHEN 'g' THEN to_char(date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int, 'IY')
-      WHEN 'V' THEN to_char(date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int, 'IW')
-      WHEN 'U' THEN lpad(((day_of_year + 7 - (s.jd + 129600000) / 86400000 % 7) / 7)::text, 2, '0')
+      WHEN 'U' THEN lpad(((sqlpg.day_of_year(s.y, s.mo, s.d) + 7 - (s.jd + 129600000) / 86400000 % 7) / 7)::text, 2, '0')
+      WHEN 'G' THEN to_char(iso, 'IYYY')
+      WHEN 'g' THEN to_char(iso, 'IY')
+      WHEN 'V' THEN to_char(iso, 'IW')
     END;
+    rest := pg_catalog.substr(rest, i + 2);
   END LOOP;
-  RETURN o;
+  RETURN o || rest;
 END
 $f$;
 
@@ -325,13 +347,82 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, to_char(ts, 'YYYY') AS c1, to_char(ts, 'MM') AS c2, to_char(ts, 'DD') AS c3, to_char(ts, 'HH24') AS c4, to_char(ts, 'MI') AS c5, to_char(ts, 'SS') AS c6, extract(epoch FROM ts)::bigint::text AS c7, to_char(ts, 'DDD') AS c8, extract(dow FROM ts)::int::text AS c9, sqlpg.strftime('%W', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c10, to_char(ts, 'SS.MS') AS c11, sqlpg.strftime('%J', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c12, to_char(ts, 'YYYY-MM') AS c13, ts::date AS c14, to_char(ts, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS c15, to_char(ts, 'DD.MM.YYYY HH24:MI') AS c16, ts::time AS c17, to_char(ts, 'YYYY-MM-DD HH24:MI:SS.MS') AS c18, sqlpg.strftime('week %W of %Y', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c19, sqlpg.strftime('%%', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c20, to_char(ts, 'DD""DD SS""SS') AS c21, to_char(ts, '"\""YYYY"\"\\ "MM') AS c22 FROM d;
+SELECT id,
+    to_char(ts, 'YYYY') AS c1,
+    to_char(ts, 'MM') AS c2,
+    to_char(ts, 'DD') AS c3,
+    to_char(ts, 'HH24') AS c4,
+    to_char(ts, 'MI') AS c5,
+    to_char(ts, 'SS') AS c6,
+    extract(epoch FROM ts)::bigint::text AS c7,
+    to_char(ts, 'DDD') AS c8,
+    extract(dow FROM ts)::int::text AS c9,
+    sqlpg.strftime('%W', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c10,
+    to_char(ts, 'SS.MS') AS c11,
+    sqlpg.strftime('%J', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c12,
+    to_char(ts, 'YYYY-MM') AS c13,
+    ts::date AS c14,
+    to_char(ts, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS c15,
+    to_char(ts, 'DD.MM.YYYY HH24:MI') AS c16,
+    ts::time AS c17,
+    to_char(ts, 'YYYY-MM-DD HH24:MI:SS.MS') AS c18,
+    sqlpg.strftime('week %W of %Y', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c19,
+    sqlpg.strftime('%%', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c20,
+    to_char(ts, 'DD""DD SS""SS') AS c21,
+    to_char(ts, '"\""YYYY"\"\\ "MM') AS c22
+FROM d;
 
 CREATE VIEW v2 AS
-SELECT id, sqlpg.strftime('%Y', s) AS c1, sqlpg.strftime('%m', s) AS c2, sqlpg.strftime('%d', s) AS c3, sqlpg.strftime('%H', s) AS c4, sqlpg.strftime('%M', s) AS c5, sqlpg.strftime('%S', s) AS c6, sqlpg.strftime('%s', s) AS c7, sqlpg.strftime('%j', s) AS c8, sqlpg.strftime('%w', s) AS c9, sqlpg.strftime('%W', s) AS c10, sqlpg.strftime('%f', s) AS c11, sqlpg.strftime('%J', s) AS c12, sqlpg.strftime('%Y-%m', s) AS c13, sqlpg.strftime('%Y-%m-%d', s) AS c14, sqlpg.strftime('%Y-%m-%dT%H:%M:%SZ', s) AS c15, sqlpg.strftime('%d.%m.%Y %H:%M', s) AS c16, sqlpg.strftime('%H:%M:%S', s) AS c17, sqlpg.strftime('%Y-%m-%d %H:%M:%f', s) AS c18, sqlpg.strftime('week %W of %Y', s) AS c19, sqlpg.strftime('%%', s) AS c20, sqlpg.strftime('%d%d %S%S', s) AS c21, sqlpg.strftime('"%Y"\ %m', s) AS c22 FROM d;
+SELECT id,
+    sqlpg.strftime('%Y', s) AS c1,
+    sqlpg.strftime('%m', s) AS c2,
+    sqlpg.strftime('%d', s) AS c3,
+    sqlpg.strftime('%H', s) AS c4,
+    sqlpg.strftime('%M', s) AS c5,
+    sqlpg.strftime('%S', s) AS c6,
+    sqlpg.strftime('%s', s) AS c7,
+    sqlpg.strftime('%j', s) AS c8,
+    sqlpg.strftime('%w', s) AS c9,
+    sqlpg.strftime('%W', s) AS c10,
+    sqlpg.strftime('%f', s) AS c11,
+    sqlpg.strftime('%J', s) AS c12,
+    sqlpg.strftime('%Y-%m', s) AS c13,
+    sqlpg.strftime('%Y-%m-%d', s) AS c14,
+    sqlpg.strftime('%Y-%m-%dT%H:%M:%SZ', s) AS c15,
+    sqlpg.strftime('%d.%m.%Y %H:%M', s) AS c16,
+    sqlpg.strftime('%H:%M:%S', s) AS c17,
+    sqlpg.strftime('%Y-%m-%d %H:%M:%f', s) AS c18,
+    sqlpg.strftime('week %W of %Y', s) AS c19,
+    sqlpg.strftime('%%', s) AS c20,
+    sqlpg.strftime('%d%d %S%S', s) AS c21,
+    sqlpg.strftime('"%Y"\ %m', s) AS c22
+FROM d;
 
 CREATE VIEW v3 AS
-SELECT id, to_char(day, 'YYYY') AS c1, to_char(day, 'MM') AS c2, to_char(day, 'DD') AS c3, to_char(day, 'HH24') AS c4, to_char(day, 'MI') AS c5, to_char(day, 'SS') AS c6, extract(epoch FROM day)::bigint::text AS c7, to_char(day, 'DDD') AS c8, extract(dow FROM day)::int::text AS c9, sqlpg.strftime('%W', to_char(day, 'YYYY-MM-DD')) AS c10, to_char(day, 'SS.MS') AS c11, sqlpg.strftime('%J', to_char(day, 'YYYY-MM-DD')) AS c12, to_char(day, 'YYYY-MM') AS c13, day AS c14, to_char(day::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS c15, to_char(day, 'DD.MM.YYYY HH24:MI') AS c16, day::timestamp::time AS c17, to_char(day::timestamp, 'YYYY-MM-DD HH24:MI:SS.MS') AS c18, sqlpg.strftime('week %W of %Y', to_char(day, 'YYYY-MM-DD')) AS c19, sqlpg.strftime('%%', to_char(day, 'YYYY-MM-DD')) AS c20, to_char(day, 'DD""DD SS""SS') AS c21, to_char(day, '"\""YYYY"\"\\ "MM') AS c22 FROM d;
+SELECT id,
+    to_char(day, 'YYYY') AS c1,
+    to_char(day, 'MM') AS c2,
+    to_char(day, 'DD') AS c3,
+    to_char(day, 'HH24') AS c4,
+    to_char(day, 'MI') AS c5,
+    to_char(day, 'SS') AS c6,
+    extract(epoch FROM day)::bigint::text AS c7,
+    to_char(day, 'DDD') AS c8,
+    extract(dow FROM day)::int::text AS c9,
+    sqlpg.strftime('%W', to_char(day, 'YYYY-MM-DD')) AS c10,
+    to_char(day, 'SS.MS') AS c11,
+    sqlpg.strftime('%J', to_char(day, 'YYYY-MM-DD')) AS c12,
+    to_char(day, 'YYYY-MM') AS c13,
+    day AS c14,
+    to_char(day::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS c15,
+    to_char(day, 'DD.MM.YYYY HH24:MI') AS c16,
+    day::timestamp::time AS c17,
+    to_char(day::timestamp, 'YYYY-MM-DD HH24:MI:SS.MS') AS c18,
+    sqlpg.strftime('week %W of %Y', to_char(day, 'YYYY-MM-DD')) AS c19,
+    sqlpg.strftime('%%', to_char(day, 'YYYY-MM-DD')) AS c20,
+    to_char(day, 'DD""DD SS""SS') AS c21,
+    to_char(day, '"\""YYYY"\"\\ "MM') AS c22
+FROM d;
 
 -- '+n months': the day of the month stays, also where the next month is too short for it
 CREATE OR REPLACE FUNCTION sqlpg.add_months(t timestamp, months int) RETURNS timestamp
@@ -341,16 +432,18 @@ $f$;
 
 -- seconds since 1970 as a timestamp (UTC); NULL outside of the years that SQLite knows
 CREATE OR REPLACE FUNCTION sqlpg.from_unixepoch(seconds float8) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN seconds >= -210866760000 AND seconds < 253402300800
     THEN timestamp '1970-01-01' + floor(seconds * 1000 + 0.5) * interval '1 millisecond' END
 $f$;
 
 -- CAST(text AS INTEGER): the integer at its beginning, no exponent, held within 64 bits
 CREATE OR REPLACE FUNCTION sqlpg.text_int(x text) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT greatest(-9223372036854775808, least(9223372036854775807,
-    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN greatest(-9223372036854775808, least(9223372036854775807,
+    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint;
+END
 $f$;
 
 -- the number that a text is in arithmetic; a whole number within 64 bits has no decimals
@@ -367,11 +460,24 @@ END
 $f$;
 
 CREATE VIEW v4 AS
-SELECT id, to_char(sqlpg.from_unixepoch(e), 'YYYY-MM') AS c1, to_char(sqlpg.add_months(ts, 12), 'YYYY') AS c2, to_char(date_trunc('month', ts) - interval '1 month', 'YYYY-MM"-01"') AS c3, sqlpg.strftime('%q', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c4, sqlpg.strftime(NULL::text, to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c5, (to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY') = to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY'))::int AS c6, extract(year FROM ts)::bigint AS c7, sqlpg.text_int(sqlpg.strftime('%m', s)) AS c8, sqlpg.text_int(extract(dow FROM ts)::int::text) + 1 AS c9, extract(epoch FROM ts)::bigint - sqlpg.text_num(sqlpg.strftime('%s', s)) AS c10, extract(epoch FROM ts)::bigint AS c11 FROM d;
+SELECT id,
+    to_char(sqlpg.from_unixepoch(e), 'YYYY-MM') AS c1,
+    to_char(sqlpg.add_months(ts, 12), 'YYYY') AS c2,
+    to_char(date_trunc('month', ts) - interval '1 month', 'YYYY-MM"-01"') AS c3,
+    sqlpg.strftime('%q', to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c4,
+    sqlpg.strftime(NULL::text, to_char(ts, 'YYYY-MM-DD HH24:MI:SS')) AS c5,
+    (to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY') = to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY'))::int AS c6,
+    extract(year FROM ts)::bigint AS c7,
+    sqlpg.text_int(sqlpg.strftime('%m', s)) AS c8,
+    sqlpg.text_int(extract(dow FROM ts)::int::text) + 1 AS c9,
+    extract(epoch FROM ts)::bigint - sqlpg.text_num(sqlpg.strftime('%s', s)) AS c10,
+    extract(epoch FROM ts)::bigint AS c11
+FROM d;
 
 CREATE VIEW v5 AS
-SELECT to_char(ts, 'YYYY') AS y, count(*) AS n FROM d GROUP BY to_char(ts, 'YYYY');
-
+SELECT to_char(ts, 'YYYY') AS y, count(*) AS n
+FROM d
+GROUP BY to_char(ts, 'YYYY');
 
 ANALYZE d;
 

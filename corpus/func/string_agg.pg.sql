@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT string_agg(n::text, '-' ORDER BY id) AS got, '3--2-0-1-12345678901-7-2-9' AS want FROM t;
-
+SELECT string_agg(n::text, '-' ORDER BY id) AS got, '3--2-0-1-12345678901-7-2-9' AS want
+FROM t;
 
 ANALYZE t;
 

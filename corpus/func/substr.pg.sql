@@ -84,12 +84,22 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, substr(s, 2) AS c1, substr(s, 2, 3) AS c2, right(s, 3) AS c3, sqlpg.substr(s, -3, 2) AS c4, substr(s, 0, 2) AS c5, sqlpg.substr(s, 3, -2) AS c6, sqlpg.substr(s, n % 1000) AS c7, sqlpg.substr(s, 2, n % 1000) AS c8 FROM t;
+SELECT id,
+    substr(s, 2) AS c1,
+    substr(s, 2, 3) AS c2,
+    right(s, 3) AS c3,
+    sqlpg.substr(s, -3, 2) AS c4,
+    substr(s, 0, 2) AS c5,
+    sqlpg.substr(s, 3, -2) AS c6,
+    sqlpg.substr(s, n % 1000) AS c7,
+    sqlpg.substr(s, 2, n % 1000) AS c8
+FROM t;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -97,12 +107,21 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 CREATE VIEW v2 AS
-SELECT id, substr(s, (strpos(s, ' ') + 1)::int) AS c1, substr(s, 1, greatest((strpos(s, ' ') - 1)::int, 0)) AS c2, substr(s, length(s)::int) AS c3, sqlpg.substr(b, 2) AS c4, sqlpg.substr(b, 1, 2) AS c5, sqlpg.substr(b, -1) AS c6, substr(n::text, 2, 1) AS c7, substr(sqlpg.real_text(r), 1, 3) AS c8 FROM t;
-
+SELECT id,
+    substr(s, (strpos(s, ' ') + 1)::int) AS c1,
+    substr(s, 1, greatest((strpos(s, ' ') - 1)::int, 0)) AS c2,
+    substr(s, length(s)::int) AS c3,
+    sqlpg.substr(b, 2) AS c4,
+    sqlpg.substr(b, 1, 2) AS c5,
+    sqlpg.substr(b, -1) AS c6,
+    substr(n::text, 2, 1) AS c7,
+    substr(sqlpg.real_text(r), 1, 3) AS c8
+FROM t;
 
 ANALYZE t;
 

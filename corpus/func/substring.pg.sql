@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, substr(s, 2, 3) AS c1, right(s, 2) AS c2 FROM t;
-
+SELECT id, substr(s, 2, 3) AS c1, right(s, 2) AS c2
+FROM t;
 
 ANALYZE t;
 

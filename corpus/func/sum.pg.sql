@@ -64,20 +64,33 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT sum(n)::bigint AS c1, sum(sqlpg.text_real(s)) AS c2, sum((n > 0)::int) AS c3, sum(DISTINCT n)::bigint AS c4, sum(n) FILTER (WHERE n < 5)::bigint AS c5, sum(1)::bigint AS c6 FROM t;
+SELECT sum(n)::bigint AS c1,
+    sum(sqlpg.text_real(s)) AS c2,
+    sum((n > 0)::int) AS c3,
+    sum(DISTINCT n)::bigint AS c4,
+    sum(n) FILTER (WHERE n < 5)::bigint AS c5,
+    sum(1)::bigint AS c6
+FROM t;
 
 CREATE VIEW v2 AS
-SELECT sum(r) AS a FROM t WHERE id < 9;
+SELECT sum(r) AS a
+FROM t
+WHERE id < 9;
 
 CREATE VIEW v3 AS
-SELECT id, sum(n) OVER (ORDER BY id)::bigint AS a FROM t;
+SELECT id, sum(n) OVER (ORDER BY id)::bigint AS a
+FROM t;
 
 CREATE VIEW v4 AS
-SELECT sum(n)::bigint AS a FROM t WHERE id > 99;
+SELECT sum(n)::bigint AS a
+FROM t
+WHERE id > 99;
 
 CREATE VIEW v5 AS
-SELECT CASE WHEN sum(n)::bigint IS NULL THEN 'null' ELSE 'integer' END AS a, CASE WHEN sum(r) IS NULL THEN 'null' ELSE 'real' END AS b, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END)::bigint AS c FROM t;
-
+SELECT CASE WHEN sum(n)::bigint IS NULL THEN 'null' ELSE 'integer' END AS a,
+    CASE WHEN sum(r) IS NULL THEN 'null' ELSE 'real' END AS b,
+    sum(CASE WHEN n > 0 THEN 1 ELSE 0 END)::bigint AS c
+FROM t;
 
 ANALYZE t;
 

@@ -71,13 +71,21 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, tan(r) AS c1, tan(n) AS c2, tan(sqlpg.text_math('0.5')) AS c3, tan(sqlpg.text_math('abc')) AS c4, tan(sqlpg.text_math(NULL::text)) AS c5, tan(sqlpg.text_math(s)) AS c6 FROM t;
-
+SELECT id,
+    tan(r) AS c1,
+    tan(n) AS c2,
+    tan(sqlpg.text_math('0.5')) AS c3,
+    tan(sqlpg.text_math('abc')) AS c4,
+    tan(sqlpg.text_math(NULL::text)) AS c5,
+    tan(sqlpg.text_math(s)) AS c6
+FROM t;
 
 ANALYZE t;
 

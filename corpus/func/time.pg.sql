@@ -44,15 +44,16 @@ $f$;
 
 -- seconds since 1970 as a timestamp (UTC); NULL outside of the years that SQLite knows
 CREATE OR REPLACE FUNCTION sqlpg.from_unixepoch(seconds float8) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN seconds >= -210866760000 AND seconds < 253402300800
     THEN timestamp '1970-01-01' + floor(seconds * 1000 + 0.5) * interval '1 millisecond' END
 $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -60,7 +61,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- whether a text as a whole is a number, blanks around it allowed
@@ -97,11 +99,14 @@ $f$;
 
 -- the Julian day, in milliseconds, of a day's beginning; the day may lie beyond its month
 CREATE OR REPLACE FUNCTION sqlpg.day_ms(y bigint, m bigint, d bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT ((365 * yy + floor(yy / 4.0) - floor(yy / 100.0) + floor(yy / 400.0)
-    + (153 * mm + 2) / 5 + d - 1)::bigint - 719468) * 86400000 + 210866760000000
-  FROM (SELECT CASE WHEN m <= 2 THEN y - 1 ELSE y END AS yy,
-    CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END AS mm) q
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  year bigint := CASE WHEN m <= 2 THEN y - 1 ELSE y END;  -- of March to February
+  month bigint := CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END;
+BEGIN
+  RETURN (365 * year + floor(year / 4.0)::bigint - floor(year / 100.0)::bigint + floor(year / 400.0)::bigint
+    + (153 * month + 2) / 5 + d - 719469) * 86400000 + 210866760000000;
+END
 $f$;
 
 -- A time value. `jd` and the fields are both kept: without a modifier SQLite 3.40 shows the fields
@@ -220,6 +225,7 @@ CREATE OR REPLACE FUNCTION sqlpg.time_value(args text[], now bigint, OUT jd bigi
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
 DECLARE
   s record;
+  day record;
   modifier text;
   t timestamp;
   n bigint;
@@ -228,7 +234,10 @@ BEGIN
   s := sqlpg.time_parse(coalesce(args[1], 'now'), now);
   FOR i IN 2..coalesce(array_length(args, 1), 1) LOOP
     modifier := lower(args[i]);
-    IF s.y IS NULL AND s.jd IS NOT NULL THEN SELECT m.y, m.m, m.d INTO s.y, s.mo, s.d FROM sqlpg.ms_day(s.jd) m; END IF;
+    IF s.y IS NULL AND s.jd IS NOT NULL THEN
+      day := sqlpg.ms_day(s.jd);
+      s.y := day.y; s.mo := day.m; s.d := day.d;
+    END IF;
     IF modifier IN ('auto', 'julianday', 'unixepoch') THEN
       IF i <> 2 OR (s.raw IS NULL AND modifier <> 'auto') OR (s.jd IS NULL AND modifier = 'julianday') THEN
         RETURN;
@@ -266,13 +275,24 @@ BEGIN
     s.h := NULL;
   END LOOP;
 
-  IF s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
+  IF s.jd IS NULL OR s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
   jd := s.jd; y := s.y; mo := s.mo; d := s.d; h := s.h; mi := s.mi; sec := s.sec;
-  IF y IS NULL THEN SELECT m.y, m.m, m.d INTO y, mo, d FROM sqlpg.ms_day(jd) m; END IF;
+  IF y IS NULL THEN
+    day := sqlpg.ms_day(jd);
+    y := day.y; mo := day.m; d := day.d;
+  END IF;
   IF h IS NULL THEN
     n := (jd + 43200000) % 86400000;
     h := n / 3600000; mi := n / 60000 % 60; sec := (n % 60000)::float8 / 1000;
   END IF;
+END
+$f$;
+
+-- days since the first of January
+CREATE OR REPLACE FUNCTION sqlpg.day_of_year(y bigint, mo bigint, d bigint) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN (sqlpg.day_ms(y, mo, d) - sqlpg.day_ms(y, 1, 1)) / 86400000;
 END
 $f$;
 
@@ -293,55 +313,59 @@ BEGIN
 END
 $f$;
 
--- strftime() of an evaluated time value
+-- strftime() of a time value
 CREATE OR REPLACE FUNCTION sqlpg.time_format(format text, args text[], now bigint) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
 DECLARE
   s record;
   o text := '';
-  part text[];
-  day_of_year bigint;
+  rest text := format;
+  i int;
+  iso date;  -- for the year and week of ISO 8601
 BEGIN
   IF format IS NULL THEN RETURN NULL; END IF;
   s := sqlpg.time_value(args, now);
   IF s.jd IS NULL THEN RETURN NULL; END IF;
-  day_of_year := (sqlpg.day_ms(s.y, s.mo, s.d) - sqlpg.day_ms(s.y, 1, 1)) / 86400000;
-  FOR part IN SELECT regexp_matches(format, '([^%]*)(%?)(.?)', 'g') LOOP
-    o := o || part[1];
-    CONTINUE WHEN part[2] = '';
-    o := o || CASE part[3]
+  LOOP
+    i := strpos(rest, '%');
+    EXIT WHEN i = 0;
+    IF pg_catalog.substr(rest, i + 1, 1) IN ('G', 'g', 'V') THEN
+      iso := date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int;
+    END IF;
+    o := o || left(rest, i - 1) || CASE pg_catalog.substr(rest, i + 1, 1)
+      WHEN 'Y' THEN CASE WHEN s.y < 0 THEN '-' ELSE '' END || lpad(abs(s.y)::text, 4, '0')
+      WHEN 'm' THEN lpad(s.mo::text, 2, '0')
       WHEN 'd' THEN lpad(s.d::text, 2, '0')
-      WHEN 'f' THEN to_char(round(least(s.sec, 59.999)::numeric, 3), 'FM00.000')
       WHEN 'H' THEN lpad(s.h::text, 2, '0')
-      WHEN 'j' THEN lpad((day_of_year + 1)::text, 3, '0')
-      WHEN 'W' THEN lpad(((day_of_year + 7 - (s.jd + 43200000) / 86400000 % 7) / 7)::text, 2, '0')
+      WHEN 'M' THEN lpad(s.mi::text, 2, '0')
+      WHEN 'S' THEN lpad(trunc(s.sec)::text, 2, '0')
+      WHEN 'f' THEN to_char(round(least(s.sec, 59.999)::numeric, 3), 'FM00.000')
+      WHEN 's' THEN (s.jd / 1000 - 210866760000)::text
+      WHEN 'j' THEN lpad((sqlpg.day_of_year(s.y, s.mo, s.d) + 1)::text, 3, '0')
+      WHEN 'w' THEN ((s.jd + 129600000) / 86400000 % 7)::text
+      WHEN 'W' THEN lpad(((sqlpg.day_of_year(s.y, s.mo, s.d) + 7 - (s.jd + 43200000) / 86400000 % 7) / 7)::text, 2, '0')
       WHEN 'J' THEN rtrim(rtrim(round(sqlpg.exact(s.jd / 86400000.0::float8),
         16 - length((s.jd / 86400000)::text))::text, '0'), '.')
-      WHEN 'm' THEN lpad(s.mo::text, 2, '0')
-      WHEN 'M' THEN lpad(s.mi::text, 2, '0')
-      WHEN 's' THEN (s.jd / 1000 - 210866760000)::text
-      WHEN 'S' THEN lpad(trunc(s.sec)::text, 2, '0')
-      WHEN 'w' THEN ((s.jd + 129600000) / 86400000 % 7)::text
-      WHEN 'Y' THEN CASE WHEN s.y < 0 THEN '-' ELSE '' END || lpad(abs(s.y)::text, 4, '0')
       WHEN '%' THEN '%'
-      -- since 3.44
+      -- since SQLite 3.44
       WHEN 'e' THEN lpad(s.d::text, 2)
       WHEN 'F' THEN to_char(s.y, 'FM0000') || to_char(s.mo, '"-"FM00') || to_char(s.d, '"-"FM00')
+      WHEN 'T' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00') || to_char(trunc(s.sec), '":"FM00')
+      WHEN 'R' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00')
       WHEN 'I' THEN lpad(((s.h + 11) % 12 + 1)::text, 2, '0')
       WHEN 'k' THEN lpad(s.h::text, 2)
       WHEN 'l' THEN lpad(((s.h + 11) % 12 + 1)::text, 2)
       WHEN 'p' THEN CASE WHEN s.h % 24 < 12 THEN 'AM' ELSE 'PM' END
       WHEN 'P' THEN CASE WHEN s.h % 24 < 12 THEN 'am' ELSE 'pm' END
-      WHEN 'R' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00')
-      WHEN 'T' THEN lpad(s.h::text, 2, '0') || to_char(s.mi, '":"FM00') || to_char(trunc(s.sec), '":"FM00')
       WHEN 'u' THEN ((s.jd + 43200000) / 86400000 % 7 + 1)::text
-      WHEN 'G' THEN to_char(date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int, 'IYYY')
-      WHEN 'g' THEN to_char(date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int, 'IY')
-      WHEN 'V' THEN to_char(date '2000-01-01' + ((s.jd - 211813444800000 - 43200000) / 86400000)::int, 'IW')
-      WHEN 'U' THEN lpad(((day_of_year + 7 - (s.jd + 129600000) / 86400000 % 7) / 7)::text, 2, '0')
+      WHEN 'U' THEN lpad(((sqlpg.day_of_year(s.y, s.mo, s.d) + 7 - (s.jd + 129600000) / 86400000 % 7) / 7)::text, 2, '0')
+      WHEN 'G' THEN to_char(iso, 'IYYY')
+      WHEN 'g' THEN to_char(iso, 'IY')
+      WHEN 'V' THEN to_char(iso, 'IW')
     END;
+    rest := pg_catalog.substr(rest, i + 2);
   END LOOP;
-  RETURN o;
+  RETURN o || rest;
 END
 $f$;
 
@@ -352,7 +376,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, ts::time AS c1, day::timestamp::time AS c2, sqlpg.time(s) AS c3, sqlpg.from_unixepoch(e)::time AS c4, sqlpg.time(sqlpg.real_text(f)) AS c5, sqlpg.time(e::text, 'auto') AS c6, date '2023-03-31'::timestamp::time AS c7, sqlpg.time('bad') AS c8, NULL AS c9, date_trunc('second', sqlpg.add_months(timestamp '2023-03-31 10:11:12.5', 1))::time AS c10 FROM d;
+SELECT id,
+    ts::time AS c1,
+    day::timestamp::time AS c2,
+    sqlpg.time(s) AS c3,
+    sqlpg.from_unixepoch(e)::time AS c4,
+    sqlpg.time(sqlpg.real_text(f)) AS c5,
+    sqlpg.time(e::text, 'auto') AS c6,
+    date '2023-03-31'::timestamp::time AS c7,
+    sqlpg.time('bad') AS c8,
+    NULL AS c9,
+    date_trunc('second', sqlpg.add_months(timestamp '2023-03-31 10:11:12.5', 1))::time AS c10
+FROM d;
 
 -- 'weekday n': this day or the next that is the n-th of a week, Sunday being 0
 CREATE OR REPLACE FUNCTION sqlpg.weekday(t timestamp, n int) RETURNS timestamp
@@ -361,13 +396,55 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v2 AS
-SELECT id, (ts + interval '1 day')::time AS c1, sqlpg.add_months(ts, -1)::time AS c2, sqlpg.add_months(ts, 12)::time AS c3, date_trunc('month', ts)::time AS c4, (date_trunc('month', ts) + interval '1 month' - interval '1 day')::time AS c5, date_trunc('year', ts)::time AS c6, date_trunc('day', ts)::time AS c7, sqlpg.weekday(ts, 0)::time AS c8, (ts + interval '90 minutes')::time AS c9, (ts - interval '12 hours')::time AS c10, (ts + interval '36 seconds')::time AS c11, date_trunc('second', ts + interval '1.5 days')::time AS c12, (ts + interval '02:30')::time AS c13, (sqlpg.weekday(ts, 3) + interval '7 days')::time AS c14, sqlpg.add_months(ts, 13)::time AS c15 FROM d;
+SELECT id,
+    (ts + interval '1 day')::time AS c1,
+    sqlpg.add_months(ts, -1)::time AS c2,
+    sqlpg.add_months(ts, 12)::time AS c3,
+    date_trunc('month', ts)::time AS c4,
+    (date_trunc('month', ts) + interval '1 month' - interval '1 day')::time AS c5,
+    date_trunc('year', ts)::time AS c6,
+    date_trunc('day', ts)::time AS c7,
+    sqlpg.weekday(ts, 0)::time AS c8,
+    (ts + interval '90 minutes')::time AS c9,
+    (ts - interval '12 hours')::time AS c10,
+    (ts + interval '36 seconds')::time AS c11,
+    date_trunc('second', ts + interval '1.5 days')::time AS c12,
+    (ts + interval '02:30')::time AS c13,
+    (sqlpg.weekday(ts, 3) + interval '7 days')::time AS c14,
+    sqlpg.add_months(ts, 13)::time AS c15
+FROM d;
 
 CREATE VIEW v3 AS
-SELECT id, sqlpg.time(s, '+1 day') AS c1, sqlpg.time(s, '-1 month') AS c2, sqlpg.time(s, '+1 year') AS c3, sqlpg.time(s, 'start of month') AS c4, sqlpg.time(s, 'start of month', '+1 month', '-1 day') AS c5, sqlpg.time(s, 'start of year') AS c6, sqlpg.time(s, 'start of day') AS c7, sqlpg.time(s, 'weekday 0') AS c8, sqlpg.time(s, '+90 minutes') AS c9 FROM d;
+SELECT id,
+    sqlpg.time(s, '+1 day') AS c1,
+    sqlpg.time(s, '-1 month') AS c2,
+    sqlpg.time(s, '+1 year') AS c3,
+    sqlpg.time(s, 'start of month') AS c4,
+    sqlpg.time(s, 'start of month', '+1 month', '-1 day') AS c5,
+    sqlpg.time(s, 'start of year') AS c6,
+    sqlpg.time(s, 'start of day') AS c7,
+    sqlpg.time(s, 'weekday 0') AS c8,
+    sqlpg.time(s, '+90 minutes') AS c9
+FROM d;
 
 CREATE VIEW v4 AS
-SELECT id, (day + 1)::timestamp::time AS c1, sqlpg.add_months(day, -1)::time AS c2, sqlpg.add_months(day, 12)::time AS c3, date_trunc('month', day::timestamp)::time AS c4, (date_trunc('month', day::timestamp) + interval '1 month' - interval '1 day')::time AS c5, date_trunc('year', day::timestamp)::time AS c6, day::timestamp::time AS c7, sqlpg.weekday(day, 0)::time AS c8, (day + interval '90 minutes')::time AS c9, (day - interval '12 hours')::time AS c10, (day + interval '36 seconds')::time AS c11, date_trunc('second', day + interval '1.5 days')::time AS c12, (day + interval '02:30')::time AS c13, (sqlpg.weekday(day, 3) + interval '7 days')::time AS c14, sqlpg.add_months(day, 13)::time AS c15 FROM d;
+SELECT id,
+    (day + 1)::timestamp::time AS c1,
+    sqlpg.add_months(day, -1)::time AS c2,
+    sqlpg.add_months(day, 12)::time AS c3,
+    date_trunc('month', day::timestamp)::time AS c4,
+    (date_trunc('month', day::timestamp) + interval '1 month' - interval '1 day')::time AS c5,
+    date_trunc('year', day::timestamp)::time AS c6,
+    day::timestamp::time AS c7,
+    sqlpg.weekday(day, 0)::time AS c8,
+    (day + interval '90 minutes')::time AS c9,
+    (day - interval '12 hours')::time AS c10,
+    (day + interval '36 seconds')::time AS c11,
+    date_trunc('second', day + interval '1.5 days')::time AS c12,
+    (day + interval '02:30')::time AS c13,
+    (sqlpg.weekday(day, 3) + interval '7 days')::time AS c14,
+    sqlpg.add_months(day, 13)::time AS c15
+FROM d;
 
 -- this statement's time; SQLite, too, keeps it while a statement runs
 CREATE OR REPLACE FUNCTION sqlpg.now_ms() RETURNS bigint
@@ -382,11 +459,23 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v5 AS
-SELECT id, sqlpg.time_stable(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), n::text || ' days') AS c1, sqlpg.time_stable(s, '+' || n::text || ' hours') AS c2, sqlpg.time(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), 'bogus') AS c3, date_trunc('month', sqlpg.from_unixepoch(e) + interval '1 day')::time AS c4, (ts::timestamptz AT TIME ZONE 'UTC')::time AS c5, (ts AT TIME ZONE 'UTC')::timestamp::time AS c6, sqlpg.time_stable(s, 'localtime') AS c7 FROM d;
+SELECT id,
+    sqlpg.time_stable(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), n::text || ' days') AS c1,
+    sqlpg.time_stable(s, '+' || n::text || ' hours') AS c2,
+    sqlpg.time(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), 'bogus') AS c3,
+    date_trunc('month', sqlpg.from_unixepoch(e) + interval '1 day')::time AS c4,
+    (ts::timestamptz AT TIME ZONE 'UTC')::time AS c5,
+    (ts AT TIME ZONE 'UTC')::timestamp::time AS c6,
+    sqlpg.time_stable(s, 'localtime') AS c7
+FROM d;
 
 CREATE VIEW v6 AS
-SELECT CASE WHEN date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC')::time IS NULL THEN 'null' ELSE 'text' END AS a, (date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC')::time IS NOT NULL)::int AS b, (date_trunc('second', statement_timestamp()::timestamp)::time IS NOT NULL)::int AS c, (date_trunc('second', sqlpg.add_months(statement_timestamp() AT TIME ZONE 'UTC', -1))::time < date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC' + interval '1 day')::time)::int AS d FROM d WHERE id = 1;
-
+SELECT CASE WHEN date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC')::time IS NULL THEN 'null' ELSE 'text' END AS a,
+    (date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC')::time IS NOT NULL)::int AS b,
+    (date_trunc('second', statement_timestamp()::timestamp)::time IS NOT NULL)::int AS c,
+    (date_trunc('second', sqlpg.add_months(statement_timestamp() AT TIME ZONE 'UTC', -1))::time < date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC' + interval '1 day')::time)::int AS d
+FROM d
+WHERE id = 1;
 
 ANALYZE d;
 

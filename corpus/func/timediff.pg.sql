@@ -70,11 +70,14 @@ $f$;
 
 -- the Julian day, in milliseconds, of a day's beginning; the day may lie beyond its month
 CREATE OR REPLACE FUNCTION sqlpg.day_ms(y bigint, m bigint, d bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT ((365 * yy + floor(yy / 4.0) - floor(yy / 100.0) + floor(yy / 400.0)
-    + (153 * mm + 2) / 5 + d - 1)::bigint - 719468) * 86400000 + 210866760000000
-  FROM (SELECT CASE WHEN m <= 2 THEN y - 1 ELSE y END AS yy,
-    CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END AS mm) q
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  year bigint := CASE WHEN m <= 2 THEN y - 1 ELSE y END;  -- of March to February
+  month bigint := CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END;
+BEGIN
+  RETURN (365 * year + floor(year / 4.0)::bigint - floor(year / 100.0)::bigint + floor(year / 400.0)::bigint
+    + (153 * month + 2) / 5 + d - 719469) * 86400000 + 210866760000000;
+END
 $f$;
 
 -- A time value. `jd` and the fields are both kept: without a modifier SQLite 3.40 shows the fields
@@ -193,6 +196,7 @@ CREATE OR REPLACE FUNCTION sqlpg.time_value(args text[], now bigint, OUT jd bigi
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
 DECLARE
   s record;
+  day record;
   modifier text;
   t timestamp;
   n bigint;
@@ -201,7 +205,10 @@ BEGIN
   s := sqlpg.time_parse(coalesce(args[1], 'now'), now);
   FOR i IN 2..coalesce(array_length(args, 1), 1) LOOP
     modifier := lower(args[i]);
-    IF s.y IS NULL AND s.jd IS NOT NULL THEN SELECT m.y, m.m, m.d INTO s.y, s.mo, s.d FROM sqlpg.ms_day(s.jd) m; END IF;
+    IF s.y IS NULL AND s.jd IS NOT NULL THEN
+      day := sqlpg.ms_day(s.jd);
+      s.y := day.y; s.mo := day.m; s.d := day.d;
+    END IF;
     IF modifier IN ('auto', 'julianday', 'unixepoch') THEN
       IF i <> 2 OR (s.raw IS NULL AND modifier <> 'auto') OR (s.jd IS NULL AND modifier = 'julianday') THEN
         RETURN;
@@ -239,9 +246,12 @@ BEGIN
     s.h := NULL;
   END LOOP;
 
-  IF s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
+  IF s.jd IS NULL OR s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
   jd := s.jd; y := s.y; mo := s.mo; d := s.d; h := s.h; mi := s.mi; sec := s.sec;
-  IF y IS NULL THEN SELECT m.y, m.m, m.d INTO y, mo, d FROM sqlpg.ms_day(jd) m; END IF;
+  IF y IS NULL THEN
+    day := sqlpg.ms_day(jd);
+    y := day.y; mo := day.m; d := day.d;
+  END IF;
   IF h IS NULL THEN
     n := (jd + 43200000) % 86400000;
     h := n / 3600000; mi := n / 60000 % 60; sec := (n % 60000)::float8 / 1000;
@@ -283,8 +293,13 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, sqlpg.timediff('2023-05-06', '2022-01-31') AS got, '+0001-03-05 00:00:00.000' AS want, sqlpg.timediff('2023-01-01', '2023-01-01 00:00:01') AS got1, '-0000-00-00 00:00:01.000' AS want1 FROM d WHERE id = 1;
-
+SELECT id,
+    sqlpg.timediff('2023-05-06', '2022-01-31') AS got,
+    '+0001-03-05 00:00:00.000' AS want,
+    sqlpg.timediff('2023-01-01', '2023-01-01 00:00:01') AS got1,
+    '-0000-00-00 00:00:01.000' AS want1
+FROM d
+WHERE id = 1;
 
 ANALYZE d;
 

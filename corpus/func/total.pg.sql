@@ -64,14 +64,20 @@ END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT coalesce(sum(n::double precision), 0) AS c1, coalesce(sum(sqlpg.text_real(s)), 0) AS c2, coalesce(sum(DISTINCT n::double precision), 0) AS c3, coalesce(sum((n > 0)::int::double precision), 0) AS c4 FROM t;
+SELECT coalesce(sum(n::double precision), 0) AS c1,
+    coalesce(sum(sqlpg.text_real(s)), 0) AS c2,
+    coalesce(sum(DISTINCT n::double precision), 0) AS c3,
+    coalesce(sum((n > 0)::int::double precision), 0) AS c4
+FROM t;
 
 CREATE VIEW v2 AS
-SELECT coalesce(sum(n::double precision), 0) AS a FROM t WHERE id > 99;
+SELECT coalesce(sum(n::double precision), 0) AS a
+FROM t
+WHERE id > 99;
 
 CREATE VIEW v3 AS
-SELECT id, coalesce(sum(n::double precision) OVER (ORDER BY id), 0) AS a FROM t;
-
+SELECT id, coalesce(sum(n::double precision) OVER (ORDER BY id), 0) AS a
+FROM t;
 
 ANALYZE t;
 

@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, trim(s) AS c1, btrim(s, 'Hd ') AS c2, btrim(n::text, '1') AS c3, btrim(s, o) AS c4, btrim(s, '') AS c5 FROM t;
-
+SELECT id, trim(s) AS c1, btrim(s, 'Hd ') AS c2, btrim(n::text, '1') AS c3, btrim(s, o) AS c4, btrim(s, '') AS c5
+FROM t;
 
 ANALYZE t;
 

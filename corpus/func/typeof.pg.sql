@@ -36,8 +36,17 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, CASE WHEN s IS NULL THEN 'null' ELSE 'text' END AS c1, CASE WHEN n IS NULL THEN 'null' ELSE 'integer' END AS c2, CASE WHEN r IS NULL THEN 'null' ELSE 'real' END AS c3, CASE WHEN b IS NULL THEN 'null' ELSE 'blob' END AS c4, 'null' AS c5, CASE WHEN n + r IS NULL THEN 'null' ELSE 'real' END AS c6, CASE WHEN n::text || s IS NULL THEN 'null' ELSE 'text' END AS c7, 'integer' AS c8, 'text' AS c9 FROM t;
-
+SELECT id,
+    CASE WHEN s IS NULL THEN 'null' ELSE 'text' END AS c1,
+    CASE WHEN n IS NULL THEN 'null' ELSE 'integer' END AS c2,
+    CASE WHEN r IS NULL THEN 'null' ELSE 'real' END AS c3,
+    CASE WHEN b IS NULL THEN 'null' ELSE 'blob' END AS c4,
+    'null' AS c5,
+    CASE WHEN n + r IS NULL THEN 'null' ELSE 'real' END AS c6,
+    CASE WHEN n::text || s IS NULL THEN 'null' ELSE 'text' END AS c7,
+    'integer' AS c8,
+    'text' AS c9
+FROM t;
 
 ANALYZE t;
 

@@ -39,14 +39,22 @@ CREATE SCHEMA IF NOT EXISTS sqlpg;
 
 -- unhex(): NULL where the text is no hexadecimal, characters of `skip` aside
 CREATE OR REPLACE FUNCTION sqlpg.unhex(x text, skip text DEFAULT '') RETURNS bytea
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN translate(x, skip, '') ~ '^([0-9A-Fa-f]{2})*$'
-    THEN decode(translate(x, skip, ''), 'hex') END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN translate(x, skip, '') ~ '^([0-9A-Fa-f]{2})*$'
+    THEN decode(translate(x, skip, ''), 'hex') END;
+END
 $f$;
 
 CREATE VIEW v1 AS
-SELECT coalesce(upper(encode(sqlpg.unhex('41ff'), 'hex')), '') AS got, '41FF' AS want, sqlpg.unhex('zz') AS got1, NULL AS want1, coalesce(upper(encode(sqlpg.unhex('41 42', ' '), 'hex')), '') AS got2, '4142' AS want2 FROM t WHERE id = 1;
-
+SELECT coalesce(upper(encode(sqlpg.unhex('41ff'), 'hex')), '') AS got,
+    '41FF' AS want,
+    sqlpg.unhex('zz') AS got1,
+    NULL AS want1,
+    coalesce(upper(encode(sqlpg.unhex('41 42', ' '), 'hex')), '') AS got2,
+    '4142' AS want2
+FROM t
+WHERE id = 1;
 
 ANALYZE t;
 

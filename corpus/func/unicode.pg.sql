@@ -36,8 +36,12 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, nullif(ascii(s), 0) AS c1, nullif(ascii(''), 0) AS c2, nullif(ascii(n::text), 0) AS c3, nullif(ascii(NULL::text), 0) AS c4 FROM t;
-
+SELECT id,
+    nullif(ascii(s), 0) AS c1,
+    nullif(ascii(''), 0) AS c2,
+    nullif(ascii(n::text), 0) AS c3,
+    nullif(ascii(NULL::text), 0) AS c4
+FROM t;
 
 ANALYZE t;
 

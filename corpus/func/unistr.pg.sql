@@ -36,8 +36,9 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT unistr('a\u00e9b') AS got, 'aéb' AS want FROM t WHERE id = 1;
-
+SELECT unistr('a\u00e9b') AS got, 'aéb' AS want
+FROM t
+WHERE id = 1;
 
 ANALYZE t;
 

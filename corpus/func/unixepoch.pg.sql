@@ -44,15 +44,16 @@ $f$;
 
 -- seconds since 1970 as a timestamp (UTC); NULL outside of the years that SQLite knows
 CREATE OR REPLACE FUNCTION sqlpg.from_unixepoch(seconds float8) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN seconds >= -210866760000 AND seconds < 253402300800
     THEN timestamp '1970-01-01' + floor(seconds * 1000 + 0.5) * interval '1 millisecond' END
 $f$;
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -60,7 +61,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- whether a text as a whole is a number, blanks around it allowed
@@ -97,11 +99,14 @@ $f$;
 
 -- the Julian day, in milliseconds, of a day's beginning; the day may lie beyond its month
 CREATE OR REPLACE FUNCTION sqlpg.day_ms(y bigint, m bigint, d bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT ((365 * yy + floor(yy / 4.0) - floor(yy / 100.0) + floor(yy / 400.0)
-    + (153 * mm + 2) / 5 + d - 1)::bigint - 719468) * 86400000 + 210866760000000
-  FROM (SELECT CASE WHEN m <= 2 THEN y - 1 ELSE y END AS yy,
-    CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END AS mm) q
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  year bigint := CASE WHEN m <= 2 THEN y - 1 ELSE y END;  -- of March to February
+  month bigint := CASE WHEN m > 2 THEN m - 3 ELSE m + 9 END;
+BEGIN
+  RETURN (365 * year + floor(year / 4.0)::bigint - floor(year / 100.0)::bigint + floor(year / 400.0)::bigint
+    + (153 * month + 2) / 5 + d - 719469) * 86400000 + 210866760000000;
+END
 $f$;
 
 -- A time value. `jd` and the fields are both kept: without a modifier SQLite 3.40 shows the fields
@@ -220,6 +225,7 @@ CREATE OR REPLACE FUNCTION sqlpg.time_value(args text[], now bigint, OUT jd bigi
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
 DECLARE
   s record;
+  day record;
   modifier text;
   t timestamp;
   n bigint;
@@ -228,7 +234,10 @@ BEGIN
   s := sqlpg.time_parse(coalesce(args[1], 'now'), now);
   FOR i IN 2..coalesce(array_length(args, 1), 1) LOOP
     modifier := lower(args[i]);
-    IF s.y IS NULL AND s.jd IS NOT NULL THEN SELECT m.y, m.m, m.d INTO s.y, s.mo, s.d FROM sqlpg.ms_day(s.jd) m; END IF;
+    IF s.y IS NULL AND s.jd IS NOT NULL THEN
+      day := sqlpg.ms_day(s.jd);
+      s.y := day.y; s.mo := day.m; s.d := day.d;
+    END IF;
     IF modifier IN ('auto', 'julianday', 'unixepoch') THEN
       IF i <> 2 OR (s.raw IS NULL AND modifier <> 'auto') OR (s.jd IS NULL AND modifier = 'julianday') THEN
         RETURN;
@@ -266,9 +275,12 @@ BEGIN
     s.h := NULL;
   END LOOP;
 
-  IF s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
+  IF s.jd IS NULL OR s.jd NOT BETWEEN 0 AND 464269060799999 THEN RETURN; END IF;
   jd := s.jd; y := s.y; mo := s.mo; d := s.d; h := s.h; mi := s.mi; sec := s.sec;
-  IF y IS NULL THEN SELECT m.y, m.m, m.d INTO y, mo, d FROM sqlpg.ms_day(jd) m; END IF;
+  IF y IS NULL THEN
+    day := sqlpg.ms_day(jd);
+    y := day.y; mo := day.m; d := day.d;
+  END IF;
   IF h IS NULL THEN
     n := (jd + 43200000) % 86400000;
     h := n / 3600000; mi := n / 60000 % 60; sec := (n % 60000)::float8 / 1000;
@@ -283,7 +295,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v1 AS
-SELECT id, extract(epoch FROM ts)::bigint AS c1, extract(epoch FROM day)::bigint AS c2, sqlpg.unixepoch(s) AS c3, extract(epoch FROM sqlpg.from_unixepoch(e))::bigint AS c4, sqlpg.unixepoch(sqlpg.real_text(f)) AS c5, sqlpg.unixepoch(e::text, 'auto') AS c6, extract(epoch FROM date '2023-03-31')::bigint AS c7, sqlpg.unixepoch('bad') AS c8, NULL AS c9, floor(extract(epoch FROM sqlpg.add_months(timestamp '2023-03-31 10:11:12.5', 1)))::bigint AS c10 FROM d;
+SELECT id,
+    extract(epoch FROM ts)::bigint AS c1,
+    extract(epoch FROM day)::bigint AS c2,
+    sqlpg.unixepoch(s) AS c3,
+    extract(epoch FROM sqlpg.from_unixepoch(e))::bigint AS c4,
+    sqlpg.unixepoch(sqlpg.real_text(f)) AS c5,
+    sqlpg.unixepoch(e::text, 'auto') AS c6,
+    extract(epoch FROM date '2023-03-31')::bigint AS c7,
+    sqlpg.unixepoch('bad') AS c8,
+    NULL AS c9,
+    floor(extract(epoch FROM sqlpg.add_months(timestamp '2023-03-31 10:11:12.5', 1)))::bigint AS c10
+FROM d;
 
 -- 'weekday n': this day or the next that is the n-th of a week, Sunday being 0
 CREATE OR REPLACE FUNCTION sqlpg.weekday(t timestamp, n int) RETURNS timestamp
@@ -292,13 +315,55 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v2 AS
-SELECT id, extract(epoch FROM ts + interval '1 day')::bigint AS c1, extract(epoch FROM sqlpg.add_months(ts, -1))::bigint AS c2, extract(epoch FROM sqlpg.add_months(ts, 12))::bigint AS c3, extract(epoch FROM date_trunc('month', ts))::bigint AS c4, extract(epoch FROM date_trunc('month', ts) + interval '1 month' - interval '1 day')::bigint AS c5, extract(epoch FROM date_trunc('year', ts))::bigint AS c6, extract(epoch FROM date_trunc('day', ts))::bigint AS c7, extract(epoch FROM sqlpg.weekday(ts, 0))::bigint AS c8, extract(epoch FROM ts + interval '90 minutes')::bigint AS c9, extract(epoch FROM ts - interval '12 hours')::bigint AS c10, extract(epoch FROM ts + interval '36 seconds')::bigint AS c11, floor(extract(epoch FROM ts + interval '1.5 days'))::bigint AS c12, extract(epoch FROM ts + interval '02:30')::bigint AS c13, extract(epoch FROM sqlpg.weekday(ts, 3) + interval '7 days')::bigint AS c14, extract(epoch FROM sqlpg.add_months(ts, 13))::bigint AS c15 FROM d;
+SELECT id,
+    extract(epoch FROM ts + interval '1 day')::bigint AS c1,
+    extract(epoch FROM sqlpg.add_months(ts, -1))::bigint AS c2,
+    extract(epoch FROM sqlpg.add_months(ts, 12))::bigint AS c3,
+    extract(epoch FROM date_trunc('month', ts))::bigint AS c4,
+    extract(epoch FROM date_trunc('month', ts) + interval '1 month' - interval '1 day')::bigint AS c5,
+    extract(epoch FROM date_trunc('year', ts))::bigint AS c6,
+    extract(epoch FROM date_trunc('day', ts))::bigint AS c7,
+    extract(epoch FROM sqlpg.weekday(ts, 0))::bigint AS c8,
+    extract(epoch FROM ts + interval '90 minutes')::bigint AS c9,
+    extract(epoch FROM ts - interval '12 hours')::bigint AS c10,
+    extract(epoch FROM ts + interval '36 seconds')::bigint AS c11,
+    floor(extract(epoch FROM ts + interval '1.5 days'))::bigint AS c12,
+    extract(epoch FROM ts + interval '02:30')::bigint AS c13,
+    extract(epoch FROM sqlpg.weekday(ts, 3) + interval '7 days')::bigint AS c14,
+    extract(epoch FROM sqlpg.add_months(ts, 13))::bigint AS c15
+FROM d;
 
 CREATE VIEW v3 AS
-SELECT id, sqlpg.unixepoch(s, '+1 day') AS c1, sqlpg.unixepoch(s, '-1 month') AS c2, sqlpg.unixepoch(s, '+1 year') AS c3, sqlpg.unixepoch(s, 'start of month') AS c4, sqlpg.unixepoch(s, 'start of month', '+1 month', '-1 day') AS c5, sqlpg.unixepoch(s, 'start of year') AS c6, sqlpg.unixepoch(s, 'start of day') AS c7, sqlpg.unixepoch(s, 'weekday 0') AS c8, sqlpg.unixepoch(s, '+90 minutes') AS c9 FROM d;
+SELECT id,
+    sqlpg.unixepoch(s, '+1 day') AS c1,
+    sqlpg.unixepoch(s, '-1 month') AS c2,
+    sqlpg.unixepoch(s, '+1 year') AS c3,
+    sqlpg.unixepoch(s, 'start of month') AS c4,
+    sqlpg.unixepoch(s, 'start of month', '+1 month', '-1 day') AS c5,
+    sqlpg.unixepoch(s, 'start of year') AS c6,
+    sqlpg.unixepoch(s, 'start of day') AS c7,
+    sqlpg.unixepoch(s, 'weekday 0') AS c8,
+    sqlpg.unixepoch(s, '+90 minutes') AS c9
+FROM d;
 
 CREATE VIEW v4 AS
-SELECT id, extract(epoch FROM day + 1)::bigint AS c1, extract(epoch FROM sqlpg.add_months(day, -1))::bigint AS c2, extract(epoch FROM sqlpg.add_months(day, 12))::bigint AS c3, extract(epoch FROM date_trunc('month', day::timestamp))::bigint AS c4, extract(epoch FROM date_trunc('month', day::timestamp) + interval '1 month' - interval '1 day')::bigint AS c5, extract(epoch FROM date_trunc('year', day::timestamp))::bigint AS c6, extract(epoch FROM day)::bigint AS c7, extract(epoch FROM sqlpg.weekday(day, 0))::bigint AS c8, extract(epoch FROM day + interval '90 minutes')::bigint AS c9, extract(epoch FROM day - interval '12 hours')::bigint AS c10, extract(epoch FROM day + interval '36 seconds')::bigint AS c11, floor(extract(epoch FROM day + interval '1.5 days'))::bigint AS c12, extract(epoch FROM day + interval '02:30')::bigint AS c13, extract(epoch FROM sqlpg.weekday(day, 3) + interval '7 days')::bigint AS c14, extract(epoch FROM sqlpg.add_months(day, 13))::bigint AS c15 FROM d;
+SELECT id,
+    extract(epoch FROM day + 1)::bigint AS c1,
+    extract(epoch FROM sqlpg.add_months(day, -1))::bigint AS c2,
+    extract(epoch FROM sqlpg.add_months(day, 12))::bigint AS c3,
+    extract(epoch FROM date_trunc('month', day::timestamp))::bigint AS c4,
+    extract(epoch FROM date_trunc('month', day::timestamp) + interval '1 month' - interval '1 day')::bigint AS c5,
+    extract(epoch FROM date_trunc('year', day::timestamp))::bigint AS c6,
+    extract(epoch FROM day)::bigint AS c7,
+    extract(epoch FROM sqlpg.weekday(day, 0))::bigint AS c8,
+    extract(epoch FROM day + interval '90 minutes')::bigint AS c9,
+    extract(epoch FROM day - interval '12 hours')::bigint AS c10,
+    extract(epoch FROM day + interval '36 seconds')::bigint AS c11,
+    floor(extract(epoch FROM day + interval '1.5 days'))::bigint AS c12,
+    extract(epoch FROM day + interval '02:30')::bigint AS c13,
+    extract(epoch FROM sqlpg.weekday(day, 3) + interval '7 days')::bigint AS c14,
+    extract(epoch FROM sqlpg.add_months(day, 13))::bigint AS c15
+FROM d;
 
 -- this statement's time; SQLite, too, keeps it while a statement runs
 CREATE OR REPLACE FUNCTION sqlpg.now_ms() RETURNS bigint
@@ -313,11 +378,23 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $f$
 $f$;
 
 CREATE VIEW v5 AS
-SELECT id, sqlpg.unixepoch_stable(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), n::text || ' days') AS c1, sqlpg.unixepoch_stable(s, '+' || n::text || ' hours') AS c2, sqlpg.unixepoch(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), 'bogus') AS c3, extract(epoch FROM date_trunc('month', sqlpg.from_unixepoch(e) + interval '1 day'))::bigint AS c4, extract(epoch FROM ts::timestamptz AT TIME ZONE 'UTC')::bigint AS c5, extract(epoch FROM (ts AT TIME ZONE 'UTC')::timestamp)::bigint AS c6, sqlpg.unixepoch_stable(s, 'localtime') AS c7 FROM d;
+SELECT id,
+    sqlpg.unixepoch_stable(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), n::text || ' days') AS c1,
+    sqlpg.unixepoch_stable(s, '+' || n::text || ' hours') AS c2,
+    sqlpg.unixepoch(to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), 'bogus') AS c3,
+    extract(epoch FROM date_trunc('month', sqlpg.from_unixepoch(e) + interval '1 day'))::bigint AS c4,
+    extract(epoch FROM ts::timestamptz AT TIME ZONE 'UTC')::bigint AS c5,
+    extract(epoch FROM (ts AT TIME ZONE 'UTC')::timestamp)::bigint AS c6,
+    sqlpg.unixepoch_stable(s, 'localtime') AS c7
+FROM d;
 
 CREATE VIEW v6 AS
-SELECT CASE WHEN floor(extract(epoch FROM statement_timestamp()))::bigint IS NULL THEN 'null' ELSE 'integer' END AS a, (floor(extract(epoch FROM statement_timestamp()))::bigint IS NOT NULL)::int AS b, (floor(extract(epoch FROM statement_timestamp()::timestamp))::bigint IS NOT NULL)::int AS c, (floor(extract(epoch FROM sqlpg.add_months(statement_timestamp() AT TIME ZONE 'UTC', -1)))::bigint < floor(extract(epoch FROM statement_timestamp() AT TIME ZONE 'UTC' + interval '1 day'))::bigint)::int AS d FROM d WHERE id = 1;
-
+SELECT CASE WHEN floor(extract(epoch FROM statement_timestamp()))::bigint IS NULL THEN 'null' ELSE 'integer' END AS a,
+    (floor(extract(epoch FROM statement_timestamp()))::bigint IS NOT NULL)::int AS b,
+    (floor(extract(epoch FROM statement_timestamp()::timestamp))::bigint IS NOT NULL)::int AS c,
+    (floor(extract(epoch FROM sqlpg.add_months(statement_timestamp() AT TIME ZONE 'UTC', -1)))::bigint < floor(extract(epoch FROM statement_timestamp() AT TIME ZONE 'UTC' + interval '1 day'))::bigint)::int AS d
+FROM d
+WHERE id = 1;
 
 ANALYZE d;
 

@@ -36,8 +36,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, upper(s COLLATE "C") AS c1, upper(n::text) AS c2, upper('äb' COLLATE "C") AS c3 FROM t;
-
+SELECT id, upper(s COLLATE "C") AS c1, upper(n::text) AS c2, upper('äb' COLLATE "C") AS c3
+FROM t;
 
 ANALYZE t;
 

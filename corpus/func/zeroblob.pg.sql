@@ -36,8 +36,11 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 10;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v1 AS
-SELECT id, coalesce(upper(encode(decode(repeat('00', 3::int), 'hex'), 'hex')), '') AS c1, octet_length(decode(repeat('00', n::int), 'hex')) AS c2 FROM t WHERE n < 100;
-
+SELECT id,
+    coalesce(upper(encode(decode(repeat('00', 3::int), 'hex'), 'hex')), '') AS c1,
+    octet_length(decode(repeat('00', n::int), 'hex')) AS c2
+FROM t
+WHERE n < 100;
 
 ANALYZE t;
 

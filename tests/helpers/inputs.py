@@ -265,9 +265,9 @@ def json_checks(r, n):
     out = [
         Check("json", "json($1)", "sqlpg.json($1::json)", [(j,) for j in many]),
         Check("json_valid", "json_valid($1)", "sqlpg.json_valid($1)", [(j,) for j in BAD_JSON + many]),
-        Check("json_extract_text", "cast(json_extract($1,$2) as text)", "sqlpg.json_extract_text($1::json,$2)", paths),
-        Check("json_extract", "json_extract($1,$2)", "sqlpg.json_extract($1::json,$2) #>> '{}'", paths),
-        Check("json_extract2", "json_extract($1,$2,$3)", "sqlpg.json_extract($1::json,$2,$3)",
+        Check("json_extract_text", "cast(json_extract($1,$2) as text)", "sqlpg.json_text(sqlpg.json_at($1::json,$2))", paths),
+        Check("json_extract", "json_extract($1,$2)", "sqlpg.json_value(sqlpg.json_at($1::json,$2)) #>> '{}'", paths),
+        Check("json_extract2", "json_extract($1,$2,$3)", "sqlpg.json_extract($1::json,VARIADIC ARRAY[$2,$3])",
               [(j, r.choice(PATHS), r.choice(PATHS)) for j in many]),
         Check("json_arrow", "$1 -> $2", "sqlpg.json(sqlpg.json_at($1::json,sqlpg.json_arrow_path($2)))",
               [(j, r.choice(["a", "b", "$.a", "$[0]", "0", "1", "d e", "-1"])) for j in many]),

@@ -63,77 +63,93 @@ $f$;
 
 -- json_type()
 CREATE OR REPLACE FUNCTION sqlpg.json_type(x json, path text DEFAULT '$') RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(j)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  j json := CASE path WHEN '$' THEN x ELSE sqlpg.json_at(x, path) END;
+BEGIN
+  RETURN CASE json_typeof(j)
     WHEN 'boolean' THEN btrim(j::text, E' \t\n\r')
     WHEN 'string' THEN 'text'
     WHEN 'number' THEN CASE WHEN j::text ~ '[.eE]' THEN 'real' ELSE 'integer' END
-    ELSE json_typeof(j) END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
+    ELSE json_typeof(j) END;
+END
 $f$;
 
 -- the value of a part of a document, as text: true is 1, null is NULL
 CREATE OR REPLACE FUNCTION sqlpg.json_text(x json) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE sqlpg.json_type(x)
-    WHEN 'null' THEN NULL
-    WHEN 'true' THEN '1'
-    WHEN 'false' THEN '0'
-    WHEN 'text' THEN x #>> '{}'
-    WHEN 'integer' THEN CASE WHEN (x #>> '{}')::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
-      THEN (x #>> '{}')::bigint::text ELSE sqlpg.real_text(sqlpg.text_real(x #>> '{}')) END
-    WHEN 'real' THEN sqlpg.real_text(sqlpg.text_real(x #>> '{}'))
-    ELSE sqlpg.json(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := x #>> '{}';
+BEGIN
+  CASE json_typeof(x)
+    WHEN 'string' THEN RETURN v;
+    WHEN 'null' THEN RETURN NULL;
+    WHEN 'boolean' THEN RETURN CASE v WHEN 'true' THEN '1' ELSE '0' END;
+    WHEN 'number' THEN
+      IF v !~ '[.eE]' AND v::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN v::bigint::text;
+      END IF;
+      RETURN sqlpg.real_text(sqlpg.text_real(v));
+    ELSE RETURN sqlpg.json(x);
+  END CASE;
+END
 $f$;
 
 -- the value of a part of a document: a number or a string
 CREATE OR REPLACE FUNCTION sqlpg.json_value(x json) RETURNS jsonb
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.json_type(x) NOT IN ('integer', 'real', 'true', 'false') THEN to_jsonb(sqlpg.json_text(x))
-    WHEN sqlpg.json_text(x) ~ '^-?[0-9]+$' THEN sqlpg.json_text(x)::jsonb
-    WHEN sqlpg.json_text(x) ~ 'Inf' THEN (x #>> '{}')::jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  v text := sqlpg.json_text(x);
+  f float8;
+BEGIN
+  IF json_typeof(x) NOT IN ('number', 'boolean') THEN RETURN to_jsonb(v); END IF;
+  IF v ~ '^-?[0-9]+$' THEN RETURN v::jsonb; END IF;
+  f := sqlpg.text_real(x #>> '{}');
+  RETURN CASE WHEN abs(f) = 'Infinity' THEN (x #>> '{}')::jsonb
     WHEN f <> trunc(f) THEN to_jsonb(f)
-    ELSE (to_jsonb(f)::text || '.0')::jsonb END
-  FROM (SELECT CASE WHEN json_typeof(x) = 'number' THEN sqlpg.text_real(x #>> '{}') END AS f) q
+    ELSE (to_jsonb(f)::text || '.0')::jsonb END;
+END
 $f$;
 
--- json_extract(); several paths give an array
-CREATE OR REPLACE FUNCTION sqlpg.json_extract(x json, path text) RETURNS jsonb
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT sqlpg.json_value(sqlpg.json_at(x, path))
-$f$;
+-- json_extract() of several paths: an array
 CREATE OR REPLACE FUNCTION sqlpg.json_extract(x json, VARIADIC paths text[]) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT '[' || string_agg(coalesce(sqlpg.json(sqlpg.json_at(x, p)), 'null'), ',' ORDER BY o) || ']'
-  FROM unnest(paths) WITH ORDINALITY AS u(p, o)
-$f$;
-
--- json_extract() as text
-CREATE OR REPLACE FUNCTION sqlpg.json_extract_text(x json, path text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT sqlpg.json_text(sqlpg.json_at(x, path))
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  o text := '';
+  p text;
+BEGIN
+  FOREACH p IN ARRAY paths LOOP o := o || ',' || coalesce(sqlpg.json(sqlpg.json_at(x, p)), 'null'); END LOOP;
+  RETURN '[' || pg_catalog.substr(o, 2) || ']';
+END
 $f$;
 
 -- the path that the right side of -> and ->> stands for
 CREATE OR REPLACE FUNCTION sqlpg.json_arrow_path(p text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN p ~ '^\$' THEN p
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN p ~ '^\$' THEN p
     WHEN p ~ '^[0-9]' THEN '$[' || p || ']'
     WHEN p ~ '^\[' THEN '$' || p
-    ELSE '$.' || p END
+    ELSE '$.' || p END;
+END
 $f$;
 
 -- json_array_length(): 0 of what is no array
 CREATE OR REPLACE FUNCTION sqlpg.json_array_length(x json, path text DEFAULT '$') RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN j IS NULL THEN NULL WHEN json_typeof(j) = 'array' THEN json_array_length(j) ELSE 0 END
-  FROM (SELECT sqlpg.json_at(x, path) AS j) q
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  j json := sqlpg.json_at(x, path);
+BEGIN
+  RETURN CASE WHEN json_typeof(j) = 'array' THEN json_array_length(j) WHEN j IS NOT NULL THEN 0 END;
+END
 $f$;
 
 -- a part of a document as an element of another one: json_extract() makes numbers of true and false
 CREATE OR REPLACE FUNCTION sqlpg.json_element(x json) RETURNS json
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE json_typeof(x) WHEN 'boolean' THEN sqlpg.json_text(x)::json ELSE x END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE json_typeof(x) WHEN 'boolean' THEN sqlpg.json_text(x)::json ELSE x END;
+END
 $f$;
 
 -- json_array() and json_group_array(): no blanks

@@ -2,8 +2,9 @@
 
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4
 CREATE OR REPLACE FUNCTION sqlpg.real_text(x float8) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE
     WHEN x = 'NaN' THEN NULL
     WHEN x = 'Infinity' THEN 'Inf'
     WHEN x = '-Infinity' THEN '-Inf'
@@ -11,7 +12,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     WHEN abs(x::numeric) < 1e15 AND abs(x) >= 1e-4
       THEN x::numeric::text || CASE WHEN x::numeric = trunc(x::numeric) THEN '.0' ELSE '' END
     ELSE regexp_replace(btrim(to_char(x::numeric, '9.99999999999999EEEE')), '(\.\d+?)0*e', '\1e')
-  END
+  END;
+END
 $f$;
 
 -- the exact decimal value of a REAL (a cast to numeric keeps 15 digits only)
@@ -45,17 +47,21 @@ $f$;
 
 -- CAST(text AS INTEGER): the integer at its beginning, no exponent, held within 64 bits
 CREATE OR REPLACE FUNCTION sqlpg.text_int(x text) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT greatest(-9223372036854775808, least(9223372036854775807,
-    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN greatest(-9223372036854775808, least(9223372036854775807,
+    coalesce(substring(x FROM '^[ \t\n\v\f\r]*([+-]?[0-9]+)')::numeric, 0)))::bigint;
+END
 $f$;
 
 -- CAST(real AS INTEGER): toward zero, held within 64 bits
 CREATE OR REPLACE FUNCTION sqlpg.real_int(x float8) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN x >= 9223372036854775807 THEN 9223372036854775807
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN x >= 9223372036854775807 THEN 9223372036854775807
     WHEN x <= -9223372036854775808 THEN -9223372036854775808
-    ELSE trunc(x)::bigint END
+    ELSE trunc(x)::bigint END;
+END
 $f$;
 
 -- CAST(text AS REAL): the number at its beginning; too large is infinity, too small is zero
@@ -99,22 +105,30 @@ $f$;
 
 -- the number that a text is for a mathematical function: NULL unless all of it is one
 CREATE OR REPLACE FUNCTION sqlpg.text_math(x text) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN sqlpg.is_number(x) THEN sqlpg.text_real(x) END;
+END
 $f$;
 
--- round(): half away from zero; what lies within 3e-16 of half counts as half, as in SQLite 3.40
+-- a REAL as decimals, a little away from zero: what lies within 3e-16 of half counts as half, as in
+-- SQLite 3.40
+CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits int) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN x::text::numeric * 1.0000000000000003
+    ELSE x::text::numeric END;
+END
+$f$;
+
+-- round(): half away from zero, on the decimal form; 0 to 30 digits
 CREATE OR REPLACE FUNCTION sqlpg.round(x float8, digits bigint DEFAULT 0) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN abs(x) > 4503599627370496 OR x = 'NaN' THEN x
-    WHEN digits <= 0 THEN trunc(x + CASE WHEN x < 0 THEN -0.5 ELSE 0.5 END)
-    ELSE round(sqlpg.nudge(x, least(digits, 30)), least(digits, 30)::int)::float8 END
-$f$;
-
--- a REAL as decimals, a little away from zero, so that 1.005 counts as half between 1.00 and 1.01
-CREATE OR REPLACE FUNCTION sqlpg.nudge(x float8, digits bigint) RETURNS numeric
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT x::text::numeric * CASE WHEN abs(x) < 8::float8 ^ (15 - digits) THEN 1.0000000000000003 ELSE 1 END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  IF abs(x) > 4503599627370496 THEN RETURN x; END IF;
+  IF digits <= 0 THEN RETURN trunc(x + CASE WHEN x < 0 THEN -0.5 ELSE 0.5 END); END IF;
+  RETURN round(sqlpg.nudge(x, least(digits, 30)::int), least(digits, 30)::int)::float8;
+END
 $f$;
 
 -- mod(): the remainder of a REAL division
@@ -125,34 +139,34 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
     ELSE mod(sqlpg.exact(a), sqlpg.exact(b))::text::float8 END
 $f$;
 
--- Out of its domain a mathematical function of SQLite is NULL, and an overflow is infinity;
--- PostgreSQL raises an error for both.
+-- sqrt(); out of its domain a mathematical function of SQLite is NULL, and an overflow is infinity,
+-- while PostgreSQL raises an error for both
 CREATE OR REPLACE FUNCTION sqlpg.sqrt(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x >= 0 THEN pg_catalog.sqrt(x) END
 $f$;
 
 -- ln()
 CREATE OR REPLACE FUNCTION sqlpg.ln(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x > 0 THEN pg_catalog.ln(x) END
 $f$;
 
 -- log(x) and log10(x): base 10
 CREATE OR REPLACE FUNCTION sqlpg.log10(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x > 0 THEN pg_catalog.log(x) END
 $f$;
 
 -- log(base, x) and log2(x); the base must be above 1
 CREATE OR REPLACE FUNCTION sqlpg.log(base float8, x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN base > 1 AND x > 0 THEN pg_catalog.ln(x) / pg_catalog.ln(base) END
 $f$;
 
 -- exp()
 CREATE OR REPLACE FUNCTION sqlpg.exp(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x > 709.782712893384 THEN 'Infinity'::float8
     WHEN x < -745.1332191019412 THEN 0
     ELSE pg_catalog.exp(x) END
@@ -179,24 +193,24 @@ $f$;
 
 -- acos()
 CREATE OR REPLACE FUNCTION sqlpg.acos(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x BETWEEN -1 AND 1 THEN pg_catalog.acos(x) END
 $f$;
 
 -- asin()
 CREATE OR REPLACE FUNCTION sqlpg.asin(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x BETWEEN -1 AND 1 THEN pg_catalog.asin(x) END
 $f$;
 
 -- acosh()
 CREATE OR REPLACE FUNCTION sqlpg.acosh(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x >= 1 THEN pg_catalog.acosh(x) END
 $f$;
 
 -- atanh()
 CREATE OR REPLACE FUNCTION sqlpg.atanh(x float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   SELECT CASE WHEN x BETWEEN -1 AND 1 THEN pg_catalog.atanh(x) END
 $f$;

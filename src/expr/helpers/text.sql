@@ -163,9 +163,11 @@ $f$;
 
 -- unhex(): NULL where the text is no hexadecimal, characters of `skip` aside
 CREATE OR REPLACE FUNCTION sqlpg.unhex(x text, skip text DEFAULT '') RETURNS bytea
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
-  SELECT CASE WHEN translate(x, skip, '') ~ '^([0-9A-Fa-f]{2})*$'
-    THEN decode(translate(x, skip, ''), 'hex') END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+  RETURN CASE WHEN translate(x, skip, '') ~ '^([0-9A-Fa-f]{2})*$'
+    THEN decode(translate(x, skip, ''), 'hex') END;
+END
 $f$;
 
 -- group_concat(DISTINCT x): the first of each value, in their order
