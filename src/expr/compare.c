@@ -572,6 +572,10 @@ Frag compare(Translator *t, Op op, Frag l, Frag r)
 
 Frag compare_not(Translator *t, Frag f)
 {
+    if (frag_is_number(f) && !f.is_literal) { /* x <> 0, turned round */
+        return truth_of(f, f, translate_printf(t, "%.*s = 0", STR_FMT(frag_at(t, f, PREC_LIKE))),
+                        PREC_COMPARE);
+    }
     f = frag_as(t, f, WANT_TRUTH);
     int64_t i;
     if (frag_int_value(f, &i)) {

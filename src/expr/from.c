@@ -97,7 +97,10 @@ static Str named(Translator *t, const Source *s)
     }
     const ViewInfo *view = t->env->find_view(t->env->data, name.text);
     if (!view) {
-        translate_fail(t, s->span, "no such table or view: %.*s", STR_FMT(name.text));
+        bool left_out = schema_find_other(t->env->schema, OTHER_VIEW, name.text) ||
+                        schema_find_other(t->env->schema, OTHER_VIRTUAL, name.text);
+        translate_fail(t, s->span, left_out ? "%.*s is left out" : "no such table or view: %.*s",
+                       STR_FMT(name.text));
         return (Str){0};
     }
     return place_columns(t, s, translate_relation_name(t, view->pg_name), view->pg_name, view->name,
@@ -196,7 +199,9 @@ static Str one_source(Translator *t, const Source *s)
         Select all = {.columns = &column, .from = s->sub, .span = s->span};
         return subselect(t, s, &all);
     }
+    t->inner++;
     Str inner = joined(t, s->sub);
+    t->inner--;
     return s->sub->next ? translate_printf(t, "(%.*s)", STR_FMT(inner)) : inner;
 }
 

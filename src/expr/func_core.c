@@ -171,19 +171,20 @@ bool func_char(Call *call, Frag *out)
 
 bool func_glob(Call *call, Frag *out)
 {
-    *out = match_glob(call->t, call->args[1], call->args[0]);
+    *out = match_glob(call->t, call->args[1], call->args[0], false);
     return true;
 }
 
 bool func_like(Call *call, Frag *out)
 {
-    *out = match_like(call->t, call->args[1], call->args[0], call->n > 2 ? &call->args[2] : NULL);
+    *out = match_like(call->t, call->args[1], call->args[0], call->n > 2 ? &call->args[2] : NULL,
+                      false);
     return true;
 }
 
 bool func_regexp(Call *call, Frag *out)
 {
-    *out = match_regexp(call->t, call->args[1], call->args[0]);
+    *out = match_regexp(call->t, call->args[1], call->args[0], false);
     return true;
 }
 

@@ -22,11 +22,11 @@ static bool has_letters(Str s)
     return false;
 }
 
-static Frag never(void)
+static Frag never(bool negated)
 {
-    Frag f = frag_truth(STR("false"), PREC_ATOM);
+    Frag f = frag_truth(negated ? STR("true") : STR("false"), PREC_ATOM);
     f.is_literal = true;
-    f.value = value_integer(0);
+    f.value = value_integer(negated);
     return f;
 }
 
@@ -57,10 +57,10 @@ static bool ends_in_escape(Frag pattern, const Frag *escape)
     return false;
 }
 
-Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape)
+Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape, bool negated)
 {
     if (subject.type.base == PG_BYTEA && !subject.null) {
-        return never(); /* SQLITE_LIKE_DOESNT_MATCH_BLOBS */
+        return never(negated); /* SQLITE_LIKE_DOESNT_MATCH_BLOBS */
     }
     Frag s = frag_as(t, subject, WANT_TEXT), p = frag_as(t, pattern, WANT_TEXT), e;
     if (escape) {
@@ -68,7 +68,7 @@ Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape)
         escape = &e;
     }
     if (ends_in_escape(p, escape)) {
-        return never();
+        return never(negated);
     }
     Str literal;
     bool folds = !frag_text_value(p, &literal) || has_letters(literal);
@@ -79,8 +79,8 @@ Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape)
         left = frag_at(t, s, PREC_LIKE + 1);
     }
     return truth(s, p,
-                 translate_printf(t, "%.*s %s %.*s%.*s", STR_FMT(left), folds ? "ILIKE" : "LIKE",
-                                  STR_FMT(frag_at(t, p, PREC_LIKE + 1)),
+                 translate_printf(t, "%.*s %s%s %.*s%.*s", STR_FMT(left), negated ? "NOT " : "",
+                                  folds ? "ILIKE" : "LIKE", STR_FMT(frag_at(t, p, PREC_LIKE + 1)),
                                   STR_FMT(escape_clause(t, p, escape))),
                  PREC_LIKE);
 }
@@ -149,7 +149,7 @@ static bool glob_to_regexp(Translator *t, Str glob, Str *out)
     return ok;
 }
 
-Frag match_glob(Translator *t, Frag subject, Frag pattern)
+Frag match_glob(Translator *t, Frag subject, Frag pattern, bool negated)
 {
     Frag s = frag_as(t, subject, WANT_TEXT), p = frag_as(t, pattern, WANT_TEXT);
     Str glob, made;
@@ -160,7 +160,7 @@ Frag match_glob(Translator *t, Frag subject, Frag pattern)
     }
     bool simple = glob_to_like(t, glob, &made);
     if (!simple && !glob_to_regexp(t, glob, &made)) {
-        return never();
+        return never(negated);
     }
     s = s.is_literal ? frag_cast(t, s, PG_TEXT) : s;
     /* Character ranges follow the collation. */
@@ -168,14 +168,17 @@ Frag match_glob(Translator *t, Frag subject, Frag pattern)
                                       : translate_printf(t, "%.*s COLLATE \"C\"",
                                                          STR_FMT(frag_at(t, s, PREC_COLLATE)));
     return truth(s, p,
-                 translate_printf(t, "%.*s %s %.*s", STR_FMT(left), simple ? "LIKE" : "~",
+                 translate_printf(t, "%.*s %s %.*s", STR_FMT(left),
+                                  simple    ? (negated ? "NOT LIKE" : "LIKE")
+                                  : negated ? "!~"
+                                            : "~",
                                   STR_FMT(translate_literal(t, made))),
                  simple ? PREC_LIKE : PREC_OTHER);
 }
 
 /* REGEXP is the application's function; the shell's and most others are near to PostgreSQL's, but
  * that a word's border is \y here. */
-Frag match_regexp(Translator *t, Frag subject, Frag pattern)
+Frag match_regexp(Translator *t, Frag subject, Frag pattern, bool negated)
 {
     Frag s = frag_as(t, subject, WANT_TEXT), p = frag_as(t, pattern, WANT_TEXT);
     Str literal;
@@ -190,7 +193,7 @@ Frag match_regexp(Translator *t, Frag subject, Frag pattern)
     }
     s = s.is_literal ? frag_cast(t, s, PG_TEXT) : s;
     return truth(s, p,
-                 translate_printf(t, "%.*s ~ %.*s", STR_FMT(frag_at(t, s, PREC_OTHER)),
-                                  STR_FMT(frag_at(t, p, PREC_OTHER + 1))),
+                 translate_printf(t, "%.*s %s %.*s", STR_FMT(frag_at(t, s, PREC_OTHER)),
+                                  negated ? "!~" : "~", STR_FMT(frag_at(t, p, PREC_OTHER + 1))),
                  PREC_OTHER);
 }

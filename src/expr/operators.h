@@ -22,9 +22,9 @@ Frag arith_binary(Translator *t, Op op, Frag l, Frag r);
 Frag arith_unary(Translator *t, Op op, Frag f);
 Frag arith_concat(Translator *t, Frag l, Frag r);
 
-/* subject LIKE pattern; escape NULL: none. */
-Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape);
-Frag match_glob(Translator *t, Frag subject, Frag pattern);
-Frag match_regexp(Translator *t, Frag subject, Frag pattern);
+/* subject [NOT] LIKE pattern; escape NULL: none. */
+Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape, bool negated);
+Frag match_glob(Translator *t, Frag subject, Frag pattern, bool negated);
+Frag match_regexp(Translator *t, Frag subject, Frag pattern, bool negated);
 
 #endif

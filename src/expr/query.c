@@ -180,44 +180,24 @@ static size_t star_width(const Translator *t)
     return n;
 }
 
-/* A plain column keeps its PostgreSQL name. */
-static Str natural_name(Translator *t, const Expr *e, Frag f)
+/* The column of FROM that the expression is, and nothing else; NULL: it is none. A rowid is the
+ * column that is its alias. */
+static const RelColumn *plain_column(Translator *t, const Expr *e, Frag f)
 {
-    e = expr_skip_parens(e);
-    if (e->kind != EXPR_COLUMN || f.prec != PREC_ATOM) {
-        return (Str){0};
+    if (expr_skip_parens(e)->kind != EXPR_COLUMN || f.prec != PREC_ATOM) {
+        return NULL;
     }
     for (const Scope *s = t->scope; s; s = s->outer) {
         for (const Relation *r = s->relations; r; r = r->next) {
             for (size_t i = 0; i < r->n; i++) {
-                Str ident = translate_ident(t, r->columns[i].pg_name);
-                bool last = f.sql.n >= ident.n &&
-                            memcmp(f.sql.p + f.sql.n - ident.n, ident.p, ident.n) == 0;
-                bool alone = f.sql.n == ident.n || (last && f.sql.p[f.sql.n - ident.n - 1] == '.');
-                if (last && alone && str_eq_fold(r->columns[i].name, e->name.text)) {
-                    return r->columns[i].pg_name;
+                if (str_eq(scope_reference(t, r, i, false).sql, f.sql) ||
+                    str_eq(scope_reference(t, r, i, true).sql, f.sql)) {
+                    return &r->columns[i];
                 }
             }
         }
     }
-    return (Str){0};
-}
-
-/* The column's own spelling, whatever the query's. */
-static Name declared_name(Translator *t, const Expr *e)
-{
-    for (const Scope *s = t->scope; s; s = s->outer) {
-        for (const Relation *r = s->relations; r; r = r->next) {
-            for (size_t i = 0; i < r->n; i++) {
-                bool table = !name_is_set(e->table) || str_eq_fold(r->name, e->table.text);
-                if (table && str_eq_fold(r->columns[i].name, e->name.text)) {
-                    Str name = r->columns[i].name;
-                    return (Name){.text = name, .quote = QUOTE_DOUBLE, .span = name};
-                }
-            }
-        }
-    }
-    return e->name;
+    return NULL;
 }
 
 static void translate_results(Translator *t, const Select *s, Core *c)
@@ -235,12 +215,12 @@ static void translate_results(Translator *t, const Select *s, Core *c)
             continue;
         }
         Frag f = frag_as(t, translate_expr(t, l->expr), WANT_VALUE);
-        Str natural = t->failed ? (Str){0} : natural_name(t, l->expr, f);
+        const RelColumn *column = t->failed ? NULL : plain_column(t, l->expr, f);
         Name name = l->has_alias ? l->alias : column_name(l->expr, l->span);
-        if (!l->has_alias && natural.p) {
-            name = declared_name(t, expr_skip_parens(l->expr));
+        if (column && !l->has_alias) { /* as it was declared, whatever the query's spelling */
+            name = (Name){.text = column->name, .quote = QUOTE_DOUBLE, .span = column->name};
         }
-        add_result(t, c, cap, f, name, natural);
+        add_result(t, c, cap, f, name, column ? column->pg_name : (Str){0});
     }
 }
 
@@ -821,6 +801,7 @@ static bool is_negative(Frag f)
 static Str limits(Translator *t, const Select *s)
 {
     Str text = {0};
+    t->inner++;
     if (s->limit) {
         Frag f = frag_as(t, translate_expr(t, s->limit), WANT_INTEGER);
         int64_t i;
@@ -844,6 +825,7 @@ static Str limits(Translator *t, const Select *s)
                                     STR_FMT(f.sql));
         }
     }
+    t->inner--;
     return text;
 }
 
@@ -1038,6 +1020,8 @@ static bool must_wrap(const Select *s, const Core *c)
 static Query plain(Translator *t, const Select *s, bool named, const Column *const *wanted)
 {
     Core c = {0};
+    bool may_wrap = s->distinct && s->order_by;
+    t->inner += may_wrap;
     translate_core(t, s, &c);
     store_results(t, &c, t->failed ? NULL : wanted);
     RelColumn *columns = result_columns(t, &c);
@@ -1062,6 +1046,7 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
         return (Query){0};
     }
     Str text = core_text(t, &c, columns, named || wrap);
+    t->inner -= may_wrap;
     Str limit = limits(t, s);
     if (!s->order_by && limit.n && c.row_order.n) {
         order = c.row_order;
@@ -1374,4 +1359,18 @@ Query translate_scalar(Translator *t, const Select *s)
         first.limit = &one;
     }
     return select_any(t, &first, false, NULL);
+}
+
+Query translate_existence(Translator *t, const Select *s)
+{
+    Select any = *s;
+    Expr one = {.kind = EXPR_INTEGER, .text = STR("1"), .span = s->span};
+    ExprList column = {.expr = &one, .span = s->span};
+    bool rows = !s->next && !s->values && !s->group_by && !s->having &&
+                !list_aggregates(s->columns) && !s->order_by;
+    if (rows) {
+        any.columns = &column;
+        any.distinct = false;
+    }
+    return select_any(t, &any, false, NULL);
 }

@@ -294,19 +294,19 @@ static Frag like(Translator *t, const Expr *e)
     switch ((int)e->op) {
     case OP_LIKE:
         escape = e->third ? translate_expr(t, e->third) : frag_null();
-        f = match_like(t, subject, pattern, e->third ? &escape : NULL);
+        f = match_like(t, subject, pattern, e->third ? &escape : NULL, e->negated);
         break;
     case OP_GLOB:
-        f = match_glob(t, subject, pattern);
+        f = match_glob(t, subject, pattern, e->negated);
         break;
     case OP_REGEXP:
-        f = match_regexp(t, subject, pattern);
+        f = match_regexp(t, subject, pattern, e->negated);
         break;
     default:
         translate_fail(t, e->span, "MATCH needs a full-text table");
         return frag_null();
     }
-    return e->negated ? compare_not(t, f) : f;
+    return f;
 }
 
 static Frag isnull(Translator *t, const Expr *e)
@@ -319,7 +319,7 @@ static Frag isnull(Translator *t, const Expr *e)
 
 static Frag exists(Translator *t, const Expr *e)
 {
-    Query q = translate_select(t, e->select, NULL);
+    Query q = translate_existence(t, e->select);
     Frag f = frag_truth(translate_printf(t, "EXISTS (%.*s)", STR_FMT(q.sql)), PREC_ATOM);
     f.not_null = true;
     return f;

@@ -86,6 +86,8 @@ typedef struct {
 Query translate_select(Translator *t, const Select *s, const Column *const *wanted);
 /* As the value of an expression: its first row alone. */
 Query translate_scalar(Translator *t, const Select *s);
+/* As the argument of EXISTS: its columns do not matter. */
+Query translate_existence(Translator *t, const Select *s);
 /* A FROM clause without the word FROM; its relations join the innermost scope. Empty for NULL. */
 Str translate_from(Translator *t, const Source *from);
 /* WITH ... and a blank, its names added to the innermost scope; empty for NULL. */
