@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Random databases on both engines: what sqlpg carries must answer as SQLite does.
 
-    run.py PROGRAM [--seconds N] [--seed S] [--only probes|views|triggers] [--edges] [--here]
+    run.py PROGRAM [--seconds N] [--seed S] [--only probes|views|tables|triggers] [--edges] [--here]
 
 Views: random tables, and views over random expressions and queries. SQLite's rows and PostgreSQL's
 must be the same. Probes: corpus/<area>/<case>.probe beside a dump, statements for both sides;
-after each one all tables must be the same. Triggers: random triggers, then random statements on both sides; after each one all
+after each one all tables must be the same. Tables: random checks, generated columns, defaults and
+indexes, and random statements on both sides. Triggers: random triggers, then random statements on both sides; after each one all
 tables must be the same. A failure is made smaller, shown with its rows, and counted once for each
 shape of expression. What sqlpg leaves out is counted by reason.
 
@@ -30,6 +31,7 @@ sys.path.insert(0, HERE)
 import engines  # noqa: E402
 import generate  # noqa: E402
 import steps  # noqa: E402
+import tables  # noqa: E402
 import triggers  # noqa: E402
 
 VIEWS = 40  # of one database
@@ -244,6 +246,8 @@ def run(options):
         tests.append(ViewTest(options.program, server, directory, tally).case)
     if options.only in (None, "triggers"):
         tests.append(triggers.TriggerTest(options.program, server, directory, tally, Database).case)
+    if options.only in (None, "tables"):
+        tests.append(tables.TableTest(options.program, server, directory, tally, Database).case)
     start, cases, seed = time.monotonic(), 0, options.seed
     try:
         while tests and time.monotonic() - start < options.seconds:
@@ -262,7 +266,7 @@ def main():
     p.add_argument("program")
     p.add_argument("--seconds", type=float, default=20)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--only", choices=["probes", "views", "triggers"])
+    p.add_argument("--only", choices=["probes", "views", "tables", "triggers"])
     p.add_argument("--edges", action="store_true", help="numbers at the limits as well")
     p.add_argument("--here", action="store_true", help="use the server of the PG* environment")
     options = p.parse_args()
