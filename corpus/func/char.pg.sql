@@ -50,7 +50,7 @@ SELECT id,
     chr(65) AS c1,
     chr(72) || chr(105) AS c2,
     sqlpg.char(coalesce(n, 1) % 1000 + 70) AS c3,
-    sqlpg.char() AS c4,
+    '' AS c4,
     sqlpg.char(1114112) AS c5,
     chr(8364) || chr(128512) AS c6
 FROM t;

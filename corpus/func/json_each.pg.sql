@@ -215,7 +215,7 @@ FROM j, sqlpg.json_each(col::json, '$.l') AS json_each;
 CREATE VIEW v3 AS
 SELECT id,
     (SELECT count(*) FROM sqlpg.json_each(j.doc::json) AS json_each) AS n,
-    EXISTS (SELECT 1 AS "1" FROM sqlpg.json_each(doc::json) AS json_each WHERE value = to_jsonb(10))::int AS x
+    EXISTS (SELECT 1 FROM sqlpg.json_each(doc::json) AS json_each WHERE value = to_jsonb(10))::int AS x
 FROM j;
 
 -- SQLite's order of values: numbers below texts, texts by their bytes. -1, 0, 1.

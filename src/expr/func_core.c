@@ -75,9 +75,6 @@ static Frag hex_digits(Call *call, Frag arg, const Expr *written)
     if (is_random_16(written)) {
         return text(STR(RANDOM_HEX));
     }
-    if (arg.null) {
-        return text(STR("''"));
-    }
     if (arg.type.base != PG_BYTEA) {
         Frag s = frag_as(t, arg, WANT_TEXT);
         arg.sql = func_must_be_immutable(call)
@@ -98,6 +95,10 @@ static Str unless_null(Call *call, Frag arg, Str sql)
 bool func_hex(Call *call, Frag *out)
 {
     const Expr *written = func_arg(call, 0);
+    if (call->args[0].null) {
+        *out = text(STR("''"));
+        return true;
+    }
     Frag digits = hex_digits(call, call->args[0], written);
     Str sql = translate_printf(call->t, "upper(%.*s)", STR_FMT(digits.sql));
     *out = text(is_random_16(written) ? sql : unless_null(call, call->args[0], sql));
@@ -150,7 +151,7 @@ bool func_case(Call *call, Frag *out)
 bool func_char(Call *call, Frag *out)
 {
     Buf b = {0};
-    bool literal = call->n > 0;
+    bool literal = true;
     for (size_t i = 0; i < call->n; i++) {
         int64_t c;
         bool known = frag_int_value(call->args[i], &c);
@@ -162,8 +163,9 @@ bool func_char(Call *call, Frag *out)
             buf_printf(&b, "%schr(%lld)", i ? " || " : "", (long long)c);
         }
     }
-    *out = text(literal ? arena_str(call->t->arena, buf_str(&b))
-                        : rules_template(call, "sqlpg.char($*)").sql);
+    *out = text(call->n == 0 ? STR("''")
+                : literal    ? arena_str(call->t->arena, buf_str(&b))
+                             : rules_template(call, "sqlpg.char($*)").sql);
     out->prec = literal && call->n > 1 ? PREC_OTHER : PREC_ATOM;
     buf_free(&b);
     return true;

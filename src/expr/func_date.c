@@ -56,18 +56,24 @@ static bool literal_moment(Moment *m, Str s)
     return true;
 }
 
-static bool has_fraction(Frag f)
+/* Digits of a second's fraction in the column's texts: FF1 to FF6, MS; 6 if they differ. */
+static int fraction_digits(Frag f)
 {
-    return !f.time_format.p || str_contains_fold(f.time_format, STR("MS")) ||
-           str_contains_fold(f.time_format, STR("US"));
+    Str s = f.time_format;
+    for (size_t i = 0; i + 2 < s.n; i++) {
+        if (s.p[i] == 'F' && s.p[i + 1] == 'F') {
+            return s.p[i + 2] - '0';
+        }
+    }
+    return !s.p || str_contains_fold(s, STR("US")) ? 6 : str_contains_fold(s, STR("MS")) ? 3 : 0;
 }
 
 static bool typed_moment(Moment *m, Frag f)
 {
     Translator *t = m->call->t;
     m->f = f;
-    m->whole = !has_fraction(f);
-    m->fine = !m->whole && !str_contains_fold(f.time_format, STR("MS"));
+    m->whole = fraction_digits(f) == 0;
+    m->fine = fraction_digits(f) > 3;
     switch ((int)f.type.base) {
     case PG_TIMESTAMP:
         return true;
@@ -274,7 +280,7 @@ static bool add_months(Moment *m, Amount a)
     Translator *t = m->call->t;
     bool years = str_eq(a.unit, STR("year"));
     long n = strtol(translate_printf(t, "%.*s", STR_FMT(a.digits)).p, NULL, 10);
-    if (a.fraction || n > 9999 * (years ? 1 : 12)) {
+    if (a.fraction || n > 1000 * (years ? 1 : 12)) {
         return false;
     }
     if (m->early) {
@@ -295,8 +301,8 @@ static bool add_amount(Moment *m, Str modifier)
 {
     static const struct {
         const char *unit;
-        long max; /* SQLite's own limits */
-    } units[] = {{"second", 464269060}, {"minute", 7737817}, {"hour", 128963627}, {"day", 5373484}};
+        long max; /* some thousand years; what goes further is left to the helper */
+    } units[] = {{"second", 999999999}, {"minute", 525600000}, {"hour", 8760000}, {"day", 365000}};
     Translator *t = m->call->t;
     Amount a;
     if (!read_amount(modifier, &a)) {

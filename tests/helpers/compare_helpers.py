@@ -1,6 +1,6 @@
 """Helper functions against SQLite, over many inputs.
 
-    PGDATABASE=... python3 compare.py [--runs=N] [--seed=N] [NAME]...
+    PGDATABASE=... python3 compare_helpers.py [--runs=N] [--seed=N] [NAME]...
 
 Each check pairs an expression of SQLite with one of PostgreSQL and makes inputs for both. All of
 PostgreSQL's are evaluated in one psql session. What differs is printed; the exit status is 1 then.

@@ -1,8 +1,8 @@
-"""The checks of compare.py: which expressions are compared, over which values."""
+"""The checks of compare_helpers.py: which expressions are compared, over which values."""
 import math
 import struct
 
-from compare import Check
+from compare_helpers import Check
 
 STRINGS = ["", "a", "hello", "héllo wörld", "日本語テキスト", "😀x", " a b ", "it's", "a\\b", "x\ny", "%_", "ABC"]
 

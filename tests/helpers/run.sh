@@ -22,7 +22,7 @@ if [ "${SQLPG_TEST_SERVER-}" = given ]; then
     # Twice, since some need others that stand behind them.
     cat "$helpers"/*.sql | psql -X -q >/dev/null 2>&1
     cat "$helpers"/*.sql | psql -X -q -v ON_ERROR_STOP=1 || exit 1
-    python3 -B "$here/compare.py" "$@"
+    python3 -B "$here/compare_helpers.py" "$@"
     exit $?
 fi
 
