@@ -120,6 +120,9 @@ static bool lower_hex(Call *call, Frag *out)
         return true;
     }
     Frag arg = translate_expr(call->t, written);
+    if (arg.null) {
+        return false;
+    }
     *out = text(unless_null(call, arg, hex_digits(call, arg, written).sql));
     return true;
 }
