@@ -1,5 +1,7 @@
 /* Triggers: a PL/pgSQL function and a CREATE TRIGGER each, after everything else, so that the load
  * fires none of them. */
+#include <stdio.h>
+
 #include "emit/emit.h"
 #include "expr/trigger.h"
 #include "pg/quote.h"
@@ -28,32 +30,36 @@ static bool fires_together(const Named *a, const Named *b)
 }
 
 /* "If multiple triggers of the same kind are defined for the same event, they will be fired in
- * alphabetical order by name" (CREATE TRIGGER); SQLite fires the newest first. Gives the number of
- * newer ones, or -1 where the names have the right order already. */
-static int place_in_order(const NamedList *list, size_t i)
+ * alphabetical order by name" (CREATE TRIGGER); SQLite fires the newest first. */
+typedef struct {
+    int place, all; /* among those that fire together, the newest has place 1 */
+    bool sorted;    /* their names have that order already */
+} Order;
+
+static Order order_of(const NamedList *list, size_t i)
 {
-    bool sorted = true;
-    int newer = 0;
+    Order o = {.place = 1, .sorted = true};
     const Named *older = NULL;
     for (size_t k = 0; k < list->n; k++) {
         const Named *other = &list->items[k];
-        if (!fires_together(other, &list->items[i])) {
-            continue;
+        if (fires_together(other, &list->items[i])) {
+            o.all++;
+            o.place += k > i;
+            o.sorted = o.sorted && (!older || str_cmp(other->spelled, older->spelled) < 0);
+            older = other;
         }
-        newer += k > i;
-        sorted = sorted && (!older || str_cmp(other->spelled, older->spelled) < 0);
-        older = other;
     }
-    return sorted ? -1 : newer;
+    return o;
 }
 
 static Name prefixed(Emitter *e, const NamedList *list, size_t i)
 {
     Name name = list->items[i].name;
-    int newer = place_in_order(list, i);
-    if (newer >= 0) {
-        name.text = arena_printf(e->schema->arena, list->n > 9 ? "t%03d_%.*s" : "t%d_%.*s",
-                                 newer + 1, STR_FMT(name.text));
+    Order o = order_of(list, i);
+    if (!o.sorted) {
+        int width = snprintf(NULL, 0, "%d", o.all);
+        name.text =
+            arena_printf(e->schema->arena, "t%0*d_%.*s", width, o.place, STR_FMT(name.text));
     }
     return name;
 }
