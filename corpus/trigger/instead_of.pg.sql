@@ -26,8 +26,9 @@ ALTER TABLE orders ALTER COLUMN id RESTART WITH 3;
 ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
 
 CREATE VIEW open_orders AS
-SELECT id, n FROM orders WHERE state = 'open';
-
+SELECT id, n
+FROM orders
+WHERE state = 'open';
 
 CREATE FUNCTION oo_ins_fn() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN

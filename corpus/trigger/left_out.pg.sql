@@ -25,8 +25,8 @@ ALTER TABLE t ALTER COLUMN id RESTART WITH 2;
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 CREATE VIEW v AS
-SELECT id, a FROM t;
-
+SELECT id, a
+FROM t;
 
 -- line 6 of the dump: app_function: trigger not carried over: function notify_app() is not known
 -- line 7 of the dump: generated: trigger not carried over: a BEFORE trigger reads a generated column of NEW

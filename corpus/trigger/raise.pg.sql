@@ -57,7 +57,7 @@ CREATE TRIGGER child_n BEFORE UPDATE ON child FOR EACH ROW
 
 CREATE FUNCTION parent_used_fn() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    IF EXISTS (SELECT 1 AS "1" FROM child WHERE parent = old.id) THEN
+    IF EXISTS (SELECT 1 FROM child WHERE parent = old.id) THEN
         RAISE EXCEPTION 'parent is in use' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN old;

@@ -38,14 +38,17 @@ static PgType computed_type(Translator *t, const Column *c, Frag f)
     PgBase declared = c->decision.type.base;
     bool time = declared >= PG_DATE && declared <= PG_TIMESTAMPTZ;
     if ((time && frag_is_time(f)) || (declared == PG_BOOLEAN && frag_is_bool(f)) ||
-        (declared == PG_NUMERIC && frag_is_number(f)) || (f.null && declared != PG_BYTEA)) {
+        (f.null && declared != PG_BYTEA)) {
         return c->decision.type;
+    }
+    if (declared == PG_NUMERIC && frag_is_number(f)) {
+        return pg_type(PG_NUMERIC); /* SQLite does not round to (p,s) */
     }
     bool number =
         frag_is_number(f) || frag_is_bool(f) || frag_is_integer_in_text(t, f) || f.null;
     switch (c->affinity) {
     case AFFINITY_TEXT:
-        return pg_is_text(declared) ? c->decision.type : pg_type(PG_TEXT);
+        return pg_type(PG_TEXT); /* nor cut to (n) */
     case AFFINITY_REAL:
         if (number) {
             return pg_type(PG_DOUBLE);
@@ -182,7 +185,8 @@ static Frag element(Translator *t, const Table *table, const ExprList *x)
 /* Could computing it fail for rows that SQLite took? */
 static bool may_raise(Str sql)
 {
-    return str_contains_fold(sql, STR("::json")) || str_contains_fold(sql, STR("sqlpg."));
+    return str_contains_fold(sql, STR("json")) || str_contains_fold(sql, STR("convert_from")) ||
+           str_contains_fold(sql, STR("sqlpg.whole"));
 }
 
 static void put_element(Emitter *e, Translator *t, const ExprList *x, Frag f)
