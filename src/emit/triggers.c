@@ -4,12 +4,11 @@
 
 #include "emit/emit.h"
 #include "expr/trigger.h"
+#include "expr/trigger_index.h"
 #include "pg/quote.h"
 
 typedef struct {
     const Other *trigger;
-    Name name;   /* as SQLite knows it */
-    Str spelled; /* before a prefix for the order, and numbers for clashes */
     Str pg_name, pg_function;
 } Named;
 
@@ -22,13 +21,6 @@ static const CreateTrigger *definition(const Named *n)
 
 /* ---------------------------------------------------------------- names and order */
 
-static bool fires_together(const Named *a, const Named *b)
-{
-    return definition(a)->event == definition(b)->event &&
-           definition(a)->timing == definition(b)->timing &&
-           str_eq_fold(a->trigger->table_name.text, b->trigger->table_name.text);
-}
-
 /* "If multiple triggers of the same kind are defined for the same event, they will be fired in
  * alphabetical order by name" (CREATE TRIGGER); SQLite fires the newest first. */
 typedef struct {
@@ -36,31 +28,35 @@ typedef struct {
     bool sorted;    /* their names have that order already */
 } Order;
 
-static Order order_of(const NamedList *list, size_t i)
+static Order order_of(Emitter *e, const Other *trigger)
 {
     Order o = {.place = 1, .sorted = true};
-    const Named *older = NULL;
-    for (size_t k = 0; k < list->n; k++) {
-        const Named *other = &list->items[k];
-        if (fires_together(other, &list->items[i])) {
+    Str older = {0};
+    bool newer = false;
+    const TriggerLink *l = trigger_links(&e->env, trigger->table_name.text);
+    for (; l; l = l->next) {
+        if (trigger_fires_with(l->trigger, trigger)) {
+            Str name = e->env.spell(e->env.data, &e->scratch, l->trigger->name);
+            o.sorted = o.sorted && (o.all == 0 || str_cmp(name, older) < 0);
             o.all++;
-            o.place += k > i;
-            o.sorted = o.sorted && (!older || str_cmp(other->spelled, older->spelled) < 0);
-            older = other;
+            o.place += newer;
+            newer = newer || l->trigger == trigger;
+            older = name;
         }
     }
     return o;
 }
 
-static Name prefixed(Emitter *e, const NamedList *list, size_t i)
+static Name prefixed(Emitter *e, const Other *trigger)
 {
-    Name name = list->items[i].name;
-    Order o = order_of(list, i);
+    Name name = trigger->name;
+    Order o = order_of(e, trigger);
     if (!o.sorted) {
         int width = snprintf(NULL, 0, "%d", o.all);
         name.text =
             arena_printf(e->schema->arena, "t%0*d_%.*s", width, o.place, STR_FMT(name.text));
     }
+    arena_reset(&e->scratch);
     return name;
 }
 
@@ -68,15 +64,15 @@ static void name_all(Emitter *e, NamedList *list)
 {
     for (size_t i = 0; i < list->n; i++) {
         Named *n = &list->items[i];
-        Name name = prefixed(e, list, i);
+        Name name = prefixed(e, n->trigger);
         Name function = name;
         function.text = arena_printf(e->schema->arena, "%.*s_fn", STR_FMT(name.text));
         n->pg_name = names_trigger(&e->names, name, n->trigger->pos);
         n->pg_function = names_trigger(&e->names, function, n->trigger->pos);
-        if (!str_eq(name.text, n->name.text)) {
-            diag_add(e->diags, DIAG_RENAMED, n->trigger->pos, n->name.text,
-                     "\"%.*s\" becomes \"%.*s\", to fire in SQLite's order", STR_FMT(n->name.text),
-                     STR_FMT(n->pg_name));
+        if (!str_eq(name.text, n->trigger->name.text)) {
+            diag_add(e->diags, DIAG_RENAMED, n->trigger->pos, n->trigger->name.text,
+                     "\"%.*s\" becomes \"%.*s\", to fire in SQLite's order",
+                     STR_FMT(n->trigger->name.text), STR_FMT(n->pg_name));
         }
     }
 }

@@ -34,8 +34,6 @@ const Table *dml_table(Translator *t, QualName name);
 const Column *dml_column(Translator *t, const Table *table, Name name);
 /* The setting that is on while REPLACE deletes rows of the table. */
 Str dml_quiet(Translator *t, const Table *table);
-/* Does a trigger's body hold a REPLACE into this table, so that its DELETE triggers must ask? */
-bool dml_is_replaced(const Schema *s, Str table);
 /* A name as a part of a setting's name: letters, digits and underscores; a hash tells apart what
  * would be the same then. */
 Str dml_setting(Translator *t, const char *prefix, Str name);

@@ -1,5 +1,6 @@
 /* What happens when a new row meets another one with its key. */
 #include "expr/dml_insert.h"
+#include "expr/trigger_index.h"
 
 /* ---------------------------------------------------------------- INSERT: conflicts */
 
@@ -92,15 +93,11 @@ static bool rival_keys(InsertJob *j, KeyList *list)
 
 static bool has_trigger(const InsertJob *j, Event event, bool after_only)
 {
-    const Schema *s = j->t->env->schema;
-    for (size_t i = 0; i < s->others.n; i++) {
-        const Other *o = s->others.items[i];
-        if (o->kind == OTHER_TRIGGER && !o->dropped &&
-            str_eq_fold(o->table_name.text, j->table->name.text)) {
-            const CreateTrigger *c = &o->stmt->u.create_trigger;
-            if (c->event == event && (!after_only || c->timing == TIMING_AFTER)) {
-                return true;
-            }
+    const TriggerLink *l = trigger_links(j->t->env, j->table->name.text);
+    for (; l; l = l->next) {
+        const CreateTrigger *c = &l->trigger->stmt->u.create_trigger;
+        if (c->event == event && (!after_only || c->timing == TIMING_AFTER)) {
+            return true;
         }
     }
     return false;
@@ -269,29 +266,6 @@ void dml_replace(InsertJob *j)
         j->out->sql[j->out->n++] = delete_rivals(j, &keys);
         j->out->quiet = has_trigger(j, EVENT_DELETE, false) ? dml_quiet(j->t, j->table) : (Str){0};
     }
-}
-
-static bool body_replaces(const CreateTrigger *c, Str table)
-{
-    for (const Stmt *b = c->body; b; b = b->next) {
-        if (b->kind == STMT_INSERT && b->u.insert.conflict == CONFLICT_REPLACE &&
-            str_eq_fold(b->u.insert.table.name.text, table)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool dml_is_replaced(const Schema *s, Str table)
-{
-    for (size_t i = 0; i < s->others.n; i++) {
-        const Other *o = s->others.items[i];
-        if (o->kind == OTHER_TRIGGER && !o->dropped &&
-            body_replaces(&o->stmt->u.create_trigger, table)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 Str dml_quiet(Translator *t, const Table *table)

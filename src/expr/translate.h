@@ -34,6 +34,7 @@ typedef struct {
     /* Is the table in the output? */
     bool (*has_table)(void *data, const Table *t);
     void *data;
+    const struct TriggerIndex *triggers; /* made when it is first asked (expr/trigger_index.h) */
 } ExprEnv;
 
 typedef enum {

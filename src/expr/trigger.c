@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "expr/dml.h"
 #include "expr/trigger_facts.h"
+#include "expr/trigger_index.h"
 #include "expr/trigger_raise.h"
 #include "expr/trigger_row.h"
 #include "pg/quote.h"
@@ -93,7 +94,7 @@ static Str raise_message(Job *j, const Expr *message)
  * subsequent trigger programs that would have been executed are abandoned" (CREATE TRIGGER, 5). */
 static void put_ignore(Job *j, const Expr *e)
 {
-    if (j->c->timing == TIMING_AFTER && trigger_is_followed(j->t->env->schema, j->trigger)) {
+    if (j->c->timing == TIMING_AFTER && trigger_is_followed(j->t->env, j->trigger)) {
         translate_fail(j->t, e->span, "RAISE(IGNORE), with other triggers that would follow");
     }
     if (j->assigned) {
@@ -179,7 +180,7 @@ static void put_select(Job *j, const Stmt *s)
 
 static void check_assigned(Job *j, const Stmt *s, const Column *c)
 {
-    if (trigger_has_rival(j->t->env->schema, j->trigger, c->name.text)) {
+    if (trigger_has_rival(j->t->env, j->trigger, c->name.text)) {
         translate_fail(j->t, s->span,
                        "BEFORE UPDATE changes its own row, which would fire other triggers");
     }
@@ -508,8 +509,7 @@ static Str is_off(Job *j, Str setting)
 
 static Str when_clause(Job *j, Str condition)
 {
-    if (j->table && j->c->event == EVENT_DELETE &&
-        dml_is_replaced(j->t->env->schema, j->table->name.text)) {
+    if (j->table && j->c->event == EVENT_DELETE && trigger_replaces_rows(j->t->env, j->table)) {
         condition = both(j, is_off(j, dml_quiet(j->t, j->table)), condition);
     }
     bool guarded = j->guard.n && j->c->timing != TIMING_INSTEAD_OF;
@@ -579,7 +579,7 @@ bool trigger_translate(Translator *t, const Other *trigger, Str pg_name, Trigger
                   c->timing == TIMING_AFTER && c->event == EVENT_INSERT;
     t->special = special;
     t->special_data = &j;
-    if (!only_own_row(&j) && trigger_may_recurse(t->env->schema, trigger)) {
+    if (!only_own_row(&j) && trigger_may_recurse(t->env, trigger)) {
         j.guard = dml_setting(t, "sqlpg.in_", pg_name);
     }
     if (!t->failed) {
