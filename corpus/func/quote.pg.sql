@@ -120,7 +120,7 @@ SELECT id,
     sqlpg.quote(s) AS c1,
     coalesce(n::text, 'NULL') AS c2,
     sqlpg.quote(b) AS c3,
-    'NULL' AS c4,
+    'NULL'::text AS c4,
     coalesce((n > 1)::int::text, 'NULL') AS c5,
     sqlpg.quote('a''b') AS c6
 FROM t

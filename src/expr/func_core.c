@@ -96,7 +96,7 @@ bool func_hex(Call *call, Frag *out)
 {
     const Expr *written = func_arg(call, 0);
     if (call->args[0].null) {
-        *out = text(STR("''"));
+        *out = frag_text_literal(call->t, STR(""));
         return true;
     }
     Frag digits = hex_digits(call, call->args[0], written);
@@ -153,6 +153,10 @@ bool func_case(Call *call, Frag *out)
 
 bool func_char(Call *call, Frag *out)
 {
+    if (call->n == 0) {
+        *out = frag_text_literal(call->t, STR(""));
+        return true;
+    }
     Buf b = {0};
     bool literal = true;
     for (size_t i = 0; i < call->n; i++) {
@@ -166,9 +170,8 @@ bool func_char(Call *call, Frag *out)
             buf_printf(&b, "%schr(%lld)", i ? " || " : "", (long long)c);
         }
     }
-    *out = text(call->n == 0 ? STR("''")
-                : literal    ? arena_str(call->t->arena, buf_str(&b))
-                             : rules_template(call, "sqlpg.char($*)").sql);
+    *out = text(literal ? arena_str(call->t->arena, buf_str(&b))
+                        : rules_template(call, "sqlpg.char($*)").sql);
     out->prec = literal && call->n > 1 ? PREC_OTHER : PREC_ATOM;
     buf_free(&b);
     return true;
@@ -316,11 +319,11 @@ bool func_typeof(Call *call, Frag *out)
     const char *name = class_name(f.classes);
     const char *expression = name ? NULL : class_expression(f);
     if (f.null) {
-        *out = text(STR("'null'"));
+        *out = frag_text_literal(t, STR("null"));
     } else if (!name && !expression) {
         return false;
     } else if (name && (f.not_null || f.is_literal)) {
-        *out = text(translate_printf(t, "'%s'", name));
+        *out = frag_text_literal(t, str_z(name));
     } else {
         Str is = name ? translate_printf(t, "'%s'", name) : rules_template(call, expression).sql;
         *out = text(translate_printf(t, "CASE WHEN %.*s IS NULL THEN 'null' ELSE %.*s END",
@@ -331,7 +334,14 @@ bool func_typeof(Call *call, Frag *out)
 
 bool func_quote_real(Call *call, Frag *out)
 {
-    call->args[0] = frag_as(call->t, call->args[0], WANT_REAL);
+    Frag x = call->args[0];
+    if (x.type.base == PG_NUMERIC) {
+        /* Whole values are integers there. */
+        Str image = frag_as(call->t, x, WANT_TEXT).sql;
+        *out = text(translate_printf(call->t, "coalesce(%.*s, 'NULL')", STR_FMT(image)));
+        return true;
+    }
+    call->args[0] = frag_as(call->t, x, WANT_REAL);
     *out = text(rules_template(call, "sqlpg.quote($1)").sql);
     return true;
 }
@@ -568,6 +578,19 @@ bool func_round(Call *call, Frag *out)
     }
     call->args[0] = frag_as(t, x, WANT_REAL);
     *out = frag_sql(rules_template(call, "sqlpg.round($*)").sql, PREC_ATOM, PG_DOUBLE, CLASS_REAL);
+    return true;
+}
+
+/* ceil(), floor(), trunc() of what may be REAL. */
+bool func_whole(Call *call, Frag *out)
+{
+    Frag x = call->args[0];
+    const char *name = call->rule->name[0] == 'c' ? "ceil" : call->rule->name;
+    bool whole = x.type.base != PG_NUMERIC && x.type.base != PG_DOUBLE;
+    *out = whole ? x
+                 : frag_sql(translate_printf(call->t, "%s(%.*s)", name, STR_FMT(x.sql)), PREC_ATOM,
+                            x.type.base, x.classes);
+    out->has_affinity = false;
     return true;
 }
 

@@ -214,7 +214,7 @@ static Frag element(Call *call, size_t i)
         return json(translate_printf(t, "%.*s::json", STR_FMT(frag_at(t, s, PREC_CAST))),
                     PREC_CAST);
     }
-    f = frag_is_bool(f) || frag_is_number(f) ? frag_as(t, f, WANT_VALUE) : frag_as(t, f, WANT_TEXT);
+    f = frag_as(t, f, frag_is_bool(f) || frag_is_number(f) ? WANT_INTEGER : WANT_TEXT);
     bool untyped = f.is_literal && !frag_is_number(f);
     return json(translate_printf(t, "to_json(%.*s%s)",
                                  STR_FMT(untyped ? frag_at(t, f, PREC_CAST) : f.sql),
@@ -237,9 +237,12 @@ static Str list_of(Call *call, size_t first, size_t step, bool elements)
 
 bool func_json_array(Call *call, Frag *out)
 {
+    if (call->n == 0) {
+        *out = frag_text_literal(call->t, STR("[]"));
+        return true;
+    }
     Str list = list_of(call, 0, 1, true);
-    *out = text(call->n ? translate_printf(call->t, "sqlpg.json_array(ARRAY[%.*s])", STR_FMT(list))
-                        : STR("'[]'"));
+    *out = text(translate_printf(call->t, "sqlpg.json_array(ARRAY[%.*s])", STR_FMT(list)));
     return true;
 }
 
@@ -250,10 +253,13 @@ bool func_json_object(Call *call, Frag *out)
         translate_fail(t, call->e->span, "json_object() wants an even number of arguments");
         return false;
     }
+    if (call->n == 0) {
+        *out = frag_text_literal(t, STR("{}"));
+        return true;
+    }
     Str keys = list_of(call, 0, 2, false), values = list_of(call, 1, 2, true);
-    *out = text(call->n ? translate_printf(t, "sqlpg.json_object(ARRAY[%.*s], ARRAY[%.*s])",
-                                           STR_FMT(keys), STR_FMT(values))
-                        : STR("'{}'"));
+    *out = text(translate_printf(t, "sqlpg.json_object(ARRAY[%.*s], ARRAY[%.*s])", STR_FMT(keys),
+                                 STR_FMT(values)));
     return true;
 }
 
