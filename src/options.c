@@ -101,6 +101,13 @@ static bool parse_identifiers(const char *value, IdentStyle *out)
     return bad_argument("identifiers", value, "sql, preserve, lower or snake");
 }
 
+static bool parse_nocase(const char *value, bool *citext)
+{
+    *citext = strcmp(value, "citext") == 0;
+    return *citext || strcmp(value, "lower") == 0 ||
+           bad_argument("nocase", value, "lower or citext");
+}
+
 static bool parse_count(const char *option, const char *value, uint64_t *out)
 {
     char *end;
@@ -201,6 +208,8 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
         break;
     case OPT_IDENTIFIERS:
         return parse_identifiers(value, &e->identifiers);
+    case OPT_NOCASE:
+        return parse_nocase(value, &e->citext);
     case OPT_LOOK_AHEAD:
         return parse_size(value, &o->look_ahead);
     case OPT_IGNORE_TRUNCATION:

@@ -34,6 +34,7 @@ typedef struct {
     bool clean, if_exists;
     bool quote_all;
     IdentStyle identifiers;
+    bool citext;           /* columns of COLLATE NOCASE become citext, not text */
     Str schema;            /* empty: wherever search_path leads */
     Str *tables, *exclude; /* patterns of -t and -T */
     size_t ntables, nexclude;
@@ -58,6 +59,7 @@ typedef struct {
     bool failed;        /* a fatal diagnostic has been added */
     ExprEnv env;        /* of the expression translator */
     bool has_helpers;   /* schema sqlpg is in the output */
+    bool has_citext;    /* CREATE EXTENSION citext is */
 } Emitter;
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt);
@@ -109,6 +111,9 @@ void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail);
 void emit_ident(Emitter *e, Str name);
 void emit_table_name(Emitter *e, const Table *t);
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
+/* The column's type; citext where --nocase says so. */
+void emit_column_type(Emitter *e, const Column *c);
+bool emit_is_citext(const Emitter *e, const Column *c);
 /* Sends e->sql and clears it. */
 void emit_statement(Emitter *e);
 /* A blank line, if something was written since the last one. */

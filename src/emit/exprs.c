@@ -44,8 +44,7 @@ static PgType computed_type(Translator *t, const Column *c, Frag f)
     if (declared == PG_NUMERIC && frag_is_number(f)) {
         return pg_type(PG_NUMERIC); /* SQLite does not round to (p,s) */
     }
-    bool number =
-        frag_is_number(f) || frag_is_bool(f) || frag_is_integer_in_text(t, f) || f.null;
+    bool number = frag_is_number(f) || frag_is_bool(f) || frag_is_integer_in_text(t, f) || f.null;
     switch (c->affinity) {
     case AFFINITY_TEXT:
         return pg_type(PG_TEXT); /* nor cut to (n) */
@@ -69,9 +68,9 @@ static PgType computed_type(Translator *t, const Column *c, Frag f)
         return pg_type(f.stays_boolean ? PG_BOOLEAN : PG_BIGINT);
     }
     bool real_literal = f.narrow && f.type.base == PG_DOUBLE;
-    return f.dynamic          ? pg_type(PG_TEXT)
+    return f.dynamic           ? pg_type(PG_TEXT)
            : frag_is_number(f) ? pg_type(real_literal ? PG_DOUBLE : f.type.base)
-                     : pg_type(f.type.base == PG_VARCHAR ? PG_TEXT : f.type.base);
+                               : pg_type(f.type.base == PG_VARCHAR ? PG_TEXT : f.type.base);
 }
 
 /* A column of the table that is generated itself cannot be named in PostgreSQL (CREATE TABLE): the

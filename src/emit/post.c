@@ -278,9 +278,9 @@ static void remove_conflicts(Emitter *e, Table *t)
 }
 
 /* The function whose results are equal where the column's collation says so; NULL: none. */
-static const char *column_folds(const Column *c)
+static const char *column_folds(const Emitter *e, const Column *c)
 {
-    bool text = pg_is_text(c->decision.type.base);
+    bool text = pg_is_text(c->decision.type.base) && !emit_is_citext(e, c);
     return text && str_eq_fold(c->collation.text, STR("NOCASE"))  ? "lower("
            : text && str_eq_fold(c->collation.text, STR("RTRIM")) ? "rtrim("
                                                                   : NULL;
@@ -316,7 +316,7 @@ static void folded_key(Emitter *e, const Table *t, const Key *k)
 {
     bool folds = false;
     for (size_t i = 0; i < k->n; i++) {
-        folds |= column_folds(&t->columns.items[k->columns[i]]) != NULL;
+        folds |= column_folds(e, &t->columns.items[k->columns[i]]) != NULL;
     }
     if (!folds) {
         return;
@@ -329,7 +329,7 @@ static void folded_key(Emitter *e, const Table *t, const Key *k)
     emit_table_name(e, t);
     for (size_t i = 0; i < k->n; i++) {
         const Column *c = &t->columns.items[k->columns[i]];
-        const char *function = column_folds(c);
+        const char *function = column_folds(e, c);
         buf_puts(&e->sql, i ? ", " : " (");
         buf_puts(&e->sql, function ? function : "");
         emit_ident(e, c->pg_name);
@@ -387,20 +387,21 @@ static void plain_index(Emitter *e, const Table *t, Index *ix)
 }
 
 /* The column that an element names, folded or not; NO_COLUMN: an expression. */
-static bool element_folds(const Table *t, const ExprList *x)
+static bool element_folds(const Emitter *e, const Table *t, const ExprList *x)
 {
     const Expr *expr = expr_skip_parens(x->expr);
     size_t c = index_column(t, x);
     Name collation = expr->kind == EXPR_COLLATE ? expr->name
-                     : c != NO_COLUMN           ? t->columns.items[c].collation
-                                                : (Name){0};
+                     : c != NO_COLUMN && !emit_is_citext(e, &t->columns.items[c])
+                         ? t->columns.items[c].collation
+                         : (Name){0};
     return name_is_set(collation) && !str_eq_fold(collation.text, STR("BINARY"));
 }
 
-static bool has_folded_element(const Table *t, const Index *ix)
+static bool has_folded_element(const Emitter *e, const Table *t, const Index *ix)
 {
     for (const ExprList *x = ix->def->columns; x; x = x->next) {
-        if (element_folds(t, x)) {
+        if (element_folds(e, t, x)) {
             return true;
         }
     }
@@ -463,7 +464,7 @@ static void index(Emitter *e, Index *ix)
         }
     } else if (!emit_carries(e, t) || too_wide(e, t, n, ix->name, ix->pos)) {
         return;
-    } else if (!index_is_plain(t, ix) || has_folded_element(t, ix)) {
+    } else if (!index_is_plain(t, ix) || has_folded_element(e, t, ix)) {
         expression_index(e, t, ix);
     } else {
         plain_index(e, t, ix);
@@ -804,7 +805,7 @@ static void late_generated(Emitter *e, Table *t)
         buf_puts(&e->sql, " ADD COLUMN ");
         emit_ident(e, c->pg_name);
         buf_putc(&e->sql, ' ');
-        pg_put_type(&e->sql, c->decision.type);
+        emit_column_type(e, c);
         emit_generation(e, t, c);
         buf_puts(&e->sql, ";");
         emit_statement(e);
@@ -832,7 +833,8 @@ static void left_out_columns(Emitter *e, const Table *t)
                           arena_printf(&e->scratch, "%.*s %.*s", STR_FMT(c->name.text),
                                        STR_FMT(c->default_text)));
         }
-        if (name_is_set(c->collation) && !str_eq_fold(c->collation.text, STR("BINARY"))) {
+        if (name_is_set(c->collation) && !str_eq_fold(c->collation.text, STR("BINARY")) &&
+            !emit_is_citext(e, c)) {
             diag_add(e->diags, DIAG_COLLATION_DROPPED, c->pos, t->name.text,
                      "COLLATE %.*s of column \"%.*s\"", STR_FMT(c->collation.text),
                      STR_FMT(c->name.text));

@@ -223,12 +223,38 @@ static void put_sequence_name(Emitter *e, const Table *t)
     emit_ident(e, t->sequence_name);
 }
 
+bool emit_is_citext(const Emitter *e, const Column *c)
+{
+    return e->opt->citext && pg_is_text(c->decision.type.base) &&
+           str_eq_fold(c->collation.text, STR("NOCASE"));
+}
+
+void emit_column_type(Emitter *e, const Column *c)
+{
+    if (emit_is_citext(e, c)) {
+        buf_puts(&e->sql, "citext");
+    } else {
+        pg_put_type(&e->sql, c->decision.type);
+    }
+}
+
+static void create_citext(Emitter *e, const Table *t)
+{
+    for (size_t i = 0; i < t->columns.n && !e->has_citext; i++) {
+        if (emit_is_citext(e, &t->columns.items[i]) && e->opt->sections & SECTION_PRE_DATA) {
+            buf_puts(&e->sql, "CREATE EXTENSION IF NOT EXISTS citext;\n");
+            emit_statement(e);
+            e->has_citext = true;
+        }
+    }
+}
+
 static void column_definition(Emitter *e, Table *t, size_t i, bool final)
 {
     Column *c = &t->columns.items[i];
     emit_ident(e, c->pg_name);
     buf_putc(&e->sql, ' ');
-    pg_put_type(&e->sql, c->decision.type);
+    emit_column_type(e, c);
     if (c->generated) {
         if (emit_generation(e, t, c) && c->not_null) {
             buf_puts(&e->sql, " NOT NULL");
@@ -299,6 +325,7 @@ void emit_table(Emitter *e, Table *t, bool final)
     if (final) {
         emit_settle_generated(e, t);
     }
+    create_citext(e, t);
     size_t live = 0;
     buf_puts(&e->sql, "CREATE TABLE ");
     emit_table_name(e, t);
