@@ -101,6 +101,7 @@ static const Choice choices[] = {
      "identifiers",
      "sql, preserve, lower or snake",
      {"sql", "preserve", "lower", "snake"}},
+    {OPT_NOCASE, "nocase", "lower or citext", {"lower", "citext"}},
     {OPT_BOOLEANS, "booleans", "infer, declared or off", {"infer", "declared", "off"}},
     {OPT_INT_WIDTH, "int-width", "bigint or fit", {"bigint", "fit"}},
     {OPT_DATES, "dates", "convert, iso or text", {"convert", "iso", "text"}},
@@ -129,6 +130,9 @@ static void set_choice(Options *o, OptionId id, unsigned word)
     switch ((int)id) {
     case OPT_IDENTIFIERS:
         o->emit.identifiers = word;
+        break;
+    case OPT_NOCASE:
+        o->emit.citext = word;
         break;
     case OPT_BOOLEANS:
         o->policy.booleans = word;

@@ -2,6 +2,26 @@
 
 #include "schema/evidence.h"
 
+bool form_is_date(Str s)
+{
+    Instant at;
+    return instant_parse(s, &at) == INSTANT_ISO && !at.has_time;
+}
+
+bool form_is_time(Str s)
+{
+    Instant at;
+    return instant_parse_clock(s, &at) == INSTANT_ISO;
+}
+
+bool form_is_instant(Str s, bool *zoned)
+{
+    Instant at;
+    bool is = instant_parse(s, &at) == INSTANT_ISO;
+    *zoned = at.zoned;
+    return is;
+}
+
 bool form_is_uuid(Str s)
 {
     if (s.n != 36) {
@@ -158,7 +178,8 @@ bool form_shape_format(unsigned how, Buf *out)
 {
     unsigned n = how & 0xFF, separator = how >> 8 & 0xFF, zone = how >> 16;
     if (zone == SHAPE_BOOLEAN) {
-        buf_printf(out, "'%s' ELSE '%s'", booleans[n].yes, booleans[n].no);
+        buf_printf(out, "WHEN true THEN '%s' WHEN false THEN '%s'", booleans[n].yes,
+                   booleans[n].no);
         return true;
     }
     if (zone == SHAPE_UUID || how == 0) {

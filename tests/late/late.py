@@ -85,6 +85,8 @@ def dump(columns):
             for _, (_, first, later) in part:
                 kind = KINDS[later if row == FIRST_ROWS else first]
                 values.append(kind[row % len(kind)])
+                if row == 1:
+                    values[-1] = 'NULL'
             out.append('INSERT INTO t%d VALUES(%d,%s);' % (name, row, ','.join(values)))
     out.append('COMMIT;\n')
     return '\n'.join(out).encode()

@@ -1,0 +1,17 @@
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, i INT, r REAL, s TEXT, b BLOB, d DECIMAL(10,2), m INT, j JSON);
+INSERT INTO t VALUES(1,2,0.5,'x',x'01',1.5,1,'{"a":1}');
+INSERT INTO t VALUES(2,NULL,NULL,NULL,NULL,2,'x',NULL);
+CREATE VIEW arithmetic AS SELECT i + 1 AS a, i * 2 - 3 AS b, -(i + 1) AS c, i / 2 AS d, i / r AS e, 7 / i AS f, i % 3 AS g, i % i AS h, r * 1.5 AS k, i * 1.5 AS l, d * 1.1 AS m, d / 2 AS n, s + 0 AS o, 1 / 0 AS p FROM t;
+CREATE VIEW literals AS SELECT 60 * 60 * 24 AS day, 2147483647 + 1 AS wide, 9223372036854775807 + 1 AS real, 0x1F AS hex, 1.0 / 3 AS third, 0.1 + 0.2 = 0.3 AS never, 1e999 AS inf, x'414243' AS bytes, -9223372036854775808 AS least;
+CREATE VIEW bits AS SELECT i & 3 AS a, i | 4 AS b, ~i AS c, i << 2 AS d, 1 << 40 AS e, i >> i AS f FROM t;
+CREATE VIEW precedence AS SELECT 1 + 2 || '3' AS a, (i + 1) * 2 AS b, i - (r - 1) AS c, NOT i = 1 AS d, (i = 1) = 0 AS e, i < 5 = 1 AS f, s || i || r AS g FROM t;
+CREATE VIEW comparisons AS SELECT i = '2' AS a, i = 'x' AS b, i < 'x' AS c, s = 1 AS d, s > 5 AS e, s = 'x' AS f, s < 'y' AS g, b = 'x' AS h, i IS 2 AS k, i IS NOT NULL AS l, i == r AS m, s <> 'A' COLLATE NOCASE AS n, m > 5 AS o, i = s AS p, 1 = '1' AS q FROM t;
+CREATE VIEW truth AS SELECT id FROM t WHERE i AND NOT r OR s OR i IS TRUE OR r IS NOT FALSE;
+CREATE VIEW membership AS SELECT i IN (1, 2, 'x') AS a, s IN (1, 'b') AS b, i IN () AS c, i NOT IN (1, NULL) AS d, i BETWEEN 1 AND 5 AS e, s NOT BETWEEN 'a' AND 'b' AS f FROM t;
+CREATE VIEW patterns AS SELECT s LIKE 'A%' AS a, s LIKE '1\_%' AS b, s LIKE '50!%' ESCAPE '!' AS c, i LIKE '2%' AS d, s NOT LIKE '%é' AS e, s GLOB 'a*' AS f, s GLOB '[a-c]?[^x]' AS g, s LIKE s || '%' AS h, s REGEXP '^x\b' AS k FROM t;
+CREATE VIEW casts AS SELECT CAST(s AS INTEGER) AS a, CAST(r AS INTEGER) AS b, CAST(i AS TEXT) AS c, CAST(r AS TEXT) AS d, CAST(s AS REAL) AS e, CAST(s AS BLOB) AS f, CAST('12abc' AS INTEGER) AS g, CAST(s AS VARCHAR(1)) AS h, CAST(s AS DECIMAL(5,2)) AS k FROM t;
+CREATE VIEW choices AS SELECT CASE i WHEN 1 THEN 'one' WHEN 2 THEN 'two' END AS a, CASE WHEN i THEN 1 ELSE r END AS b, CASE s WHEN 1 THEN i ELSE 'x' END AS c, iif(i > 1, s, 'none') AS d, coalesce(i, '-') AS e FROM t;
+CREATE VIEW classes AS SELECT typeof(i) = 'integer' AS a, typeof(s) IN ('text', 'null') AS b, typeof(m) = 'text' AS c FROM t;
+CREATE VIEW json AS SELECT j -> '$.a' AS a, j ->> 'a' AS b, json_extract(j, '$.a') > 0 AS c, json_extract(j, '$.b') = 'x' AS d FROM t;
+COMMIT;

@@ -1,0 +1,16 @@
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, mail TEXT COLLATE NOCASE UNIQUE, n INT, live BOOLEAN, at DATETIME, j JSON, x TEXT);
+INSERT INTO t VALUES(1,'a','a@b',1,1,'2024-01-02 03:04:05','{"k":1}','{"k":2}');
+CREATE INDEX by_expression ON t(n + 1, lower(name) DESC);
+CREATE INDEX folded ON t(name COLLATE NOCASE, n);
+CREATE INDEX by_its_column ON t(mail);
+CREATE INDEX bytes_again ON t(mail COLLATE BINARY);
+CREATE INDEX trimmed ON t(name COLLATE RTRIM);
+CREATE UNIQUE INDEX unique_folded ON t(name COLLATE NOCASE);
+CREATE INDEX partial ON t(n) WHERE live AND name IS NOT NULL;
+CREATE UNIQUE INDEX unique_partial ON t(name) WHERE n > 0 AND live = 1;
+CREATE INDEX of_a_day ON t(date(at));
+CREATE INDEX of_a_year ON t(strftime('%Y', at));
+CREATE INDEX of_json ON t(json_extract(j, '$.k'));
+CREATE INDEX of_json_text ON t(x ->> '$.k');
+COMMIT;

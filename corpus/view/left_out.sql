@@ -1,0 +1,18 @@
+BEGIN TRANSACTION;
+CREATE TABLE t(a TEXT, b INT);
+INSERT INTO t VALUES('x',1);
+CREATE VIRTUAL TABLE f USING fts5(body);
+CREATE VIEW no_table AS SELECT * FROM nowhere;
+CREATE VIEW no_column AS SELECT c FROM t;
+CREATE VIEW no_function AS SELECT my_function(a) FROM t;
+CREATE VIEW of_a_view_left_out AS SELECT * FROM no_function;
+CREATE VIEW full_text AS SELECT a FROM t WHERE a MATCH 'x';
+CREATE VIEW of_virtual AS SELECT * FROM f;
+CREATE VIEW no_rowid AS SELECT rowid FROM t;
+CREATE VIEW circle AS SELECT * FROM circle_too;
+CREATE VIEW circle_too AS SELECT * FROM circle;
+CREATE VIEW schema_of_sqlite AS SELECT name FROM sqlite_master;
+CREATE VIEW other_database AS SELECT * FROM aux.t;
+CREATE VIEW later AS SELECT b FROM defined_later;
+CREATE VIEW defined_later AS SELECT b FROM t;
+COMMIT;

@@ -1,0 +1,17 @@
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, n INT NOT NULL, m INT, c TEXT COLLATE NOCASE);
+INSERT INTO t VALUES(1,'a',1,NULL,'x');
+-- NULL is the smallest value, texts are ordered by their bytes
+CREATE VIEW plain AS SELECT id, name FROM t ORDER BY name, n, m DESC;
+CREATE VIEW nulls AS SELECT id FROM t ORDER BY m NULLS LAST, m DESC NULLS FIRST;
+CREATE VIEW collated AS SELECT id FROM t ORDER BY c, name COLLATE NOCASE DESC;
+CREATE VIEW by_number AS SELECT id, m * 2 AS twice FROM t ORDER BY 2 DESC, 1;
+CREATE VIEW constants AS SELECT id FROM t ORDER BY 'x', id;
+CREATE VIEW truth AS SELECT id FROM t ORDER BY m IS NULL, id;
+CREATE VIEW distinct_names AS SELECT DISTINCT name FROM t ORDER BY name;
+-- without ORDER BY a limit follows the rowid
+CREATE VIEW first_two AS SELECT name FROM t LIMIT 2;
+CREATE VIEW no_limit AS SELECT name FROM t ORDER BY id LIMIT -1 OFFSET 1;
+CREATE VIEW comma AS SELECT name FROM t ORDER BY id LIMIT 1, 2;
+CREATE VIEW computed AS SELECT name FROM t ORDER BY id LIMIT (SELECT max(n) FROM t);
+COMMIT;
