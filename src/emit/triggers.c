@@ -200,10 +200,7 @@ void emit_triggers(Emitter *e)
         if (o->temp) {
             emit_left_out(e, DIAG_TEMP_SKIPPED, o->pos, o->name, STR("a temporary trigger"));
         } else {
-            *vec_push(e->schema->arena, &list) =
-                (Named){.trigger = o,
-                        .name = o->name,
-                        .spelled = e->env.spell(e->env.data, e->schema->arena, o->name)};
+            *vec_push(e->schema->arena, &list) = (Named){.trigger = o};
         }
     }
     name_all(e, &list);
