@@ -41,7 +41,7 @@ SELECT max(n) AS c1,
     max(s COLLATE "C") AS c3,
     (array_agg(b ORDER BY b DESC NULLS LAST))[1] AS c4,
     bool_or(n > 0)::int AS c5,
-    (array_agg(s ORDER BY lower(s COLLATE "C") DESC NULLS LAST))[1] AS c6
+    (array_agg(s ORDER BY lower(s COLLATE "C") DESC NULLS LAST, id))[1] AS c6
 FROM t;
 
 CREATE VIEW v2 AS

@@ -41,7 +41,7 @@ SELECT min(n) AS c1,
     min(s COLLATE "C") AS c3,
     (array_agg(b ORDER BY b))[1] AS c4,
     bool_and(n > 0)::int AS c5,
-    (array_agg(s ORDER BY lower(s COLLATE "C")))[1] AS c6
+    (array_agg(s ORDER BY lower(s COLLATE "C"), id))[1] AS c6
 FROM t;
 
 CREATE VIEW v2 AS

@@ -421,13 +421,14 @@ static int class_rank(Frag f)
                                                   : 0;
 }
 
-/* Leaves those arguments that can be the result, one type for all of them. */
+/* Leaves those arguments that can be the result, one type for all of them. False: that depends on
+ * the values. */
 static bool keep_candidates(Call *call, bool max)
 {
     int best = 0;
     for (size_t i = 0; i < call->n; i++) {
         int rank = class_rank(call->args[i]);
-        if (rank == 0) {
+        if (rank == 0 || call->args[i].collation != COLL_BINARY) {
             return false;
         }
         best = !best || (max ? rank > best : rank < best) ? rank : best;
@@ -440,7 +441,37 @@ static bool keep_candidates(Call *call, bool max)
     }
     call->n = n;
     frag_unify(call->t, call->args, n);
-    return !call->args[0].dynamic;
+    return true;
+}
+
+/* Values of several classes, or two texts that compare without case. */
+static bool greatest_by_value(Call *call, bool max, Frag *out)
+{
+    Translator *t = call->t;
+    Frag a = call->args[0], b = call->n > 1 ? call->args[1] : a;
+    if (frag_is_text(a) && frag_is_text(b) && call->n == 2) {
+        a.has_affinity = b.has_affinity = false;
+        Frag second = compare(t, max ? OP_LT : OP_GE, a, b);
+        call->args[0] = second;
+        *out = frag_with(
+            a,
+            translate_printf(t, "CASE WHEN %.*s THEN %.*s WHEN %.*s IS NOT NULL THEN %.*s END",
+                             STR_FMT(second.sql), STR_FMT(b.sql), STR_FMT(frag_at(t, b, PREC_LIKE)),
+                             STR_FMT(a.sql)),
+            PREC_ATOM);
+        out->has_collation = false;
+        out->collation = COLL_BINARY;
+        return true;
+    }
+    for (size_t i = 0; i < call->n; i++) {
+        call->args[i] = frag_as(t, call->args[i], WANT_DYNAMIC);
+    }
+    *out = frag_with(call->args[0],
+                     rules_template(call, max ? "sqlpg.greatest($*)" : "sqlpg.least($*)").sql,
+                     PREC_ATOM);
+    out->classes = CLASS_NUMBER | CLASS_TEXT;
+    out->as_text = (Str){0};
+    return true;
 }
 
 /* max(a, b, ...) */
@@ -457,20 +488,21 @@ bool func_greatest(Call *call, Frag *out)
     }
     Str nulls = some_null(call);
     if (!keep_candidates(call, max)) {
-        return false;
+        greatest_by_value(call, max, out);
+    } else {
+        Frag like = call->args[0];
+        compare_bytes(t, call->args);
+        Str all = rules_template(call, "$*").sql;
+        const char *name = max ? "greatest" : "least";
+        Str best = call->n > 1 ? translate_printf(t, "%s(%.*s)", name, STR_FMT(all)) : all;
+        *out = frag_with(like,
+                         nulls.n ? translate_printf(t, "CASE WHEN %.*s THEN NULL ELSE %.*s END",
+                                                    STR_FMT(nulls), STR_FMT(best))
+                                 : best,
+                         nulls.n || call->n > 1 ? PREC_ATOM : like.prec);
+        out->byte_order = frag_is_text(like);
     }
-    Frag like = call->args[0];
-    compare_bytes(t, call->args);
-    Str all = rules_template(call, "$*").sql;
-    const char *name = max ? "greatest" : "least";
-    Str best = call->n > 1 ? translate_printf(t, "%s(%.*s)", name, STR_FMT(all)) : all;
-    *out = frag_with(like,
-                     nulls.n ? translate_printf(t, "CASE WHEN %.*s THEN NULL ELSE %.*s END",
-                                                STR_FMT(nulls), STR_FMT(best))
-                             : best,
-                     nulls.n || call->n > 1 ? PREC_ATOM : like.prec);
-    out->has_affinity = false;
-    out->byte_order = frag_is_text(like);
+    out->has_affinity = out->not_null = false;
     out->column = NULL;
     return true;
 }
@@ -500,14 +532,15 @@ static const char *extreme_template(Frag f, bool max)
 }
 
 /* A text whose collation folds letters: the first of those that are equal. */
-static const char *folded_template(Collation c, bool max)
+static Str folded_template(const Call *call, Collation c, bool max)
 {
-    if (c == COLL_NOCASE) {
-        return max ? "(array_agg($1 ORDER BY lower($1 COLLATE \"C\") DESC NULLS LAST)$F)[1]"
-                   : "(array_agg($1 ORDER BY lower($1 COLLATE \"C\"))$F)[1]";
-    }
-    return max ? "(array_agg($1 ORDER BY rtrim($1) COLLATE \"C\" DESC NULLS LAST)$F)[1]"
-               : "(array_agg($1 ORDER BY rtrim($1) COLLATE \"C\")$F)[1]";
+    Str by = STR(" ORDER BY ");
+    Str then =
+        call->order.n > by.n ? str_make(call->order.p + by.n, call->order.n - by.n) : STR("");
+    return translate_printf(call->t, "(array_agg($1 ORDER BY %s%s%s%.*s)$F)[1]",
+                            c == COLL_NOCASE ? "lower($1 COLLATE \"C\")"
+                                             : "rtrim($1) COLLATE \"C\"",
+                            max ? " DESC NULLS LAST" : "", then.n ? ", " : "", STR_FMT(then));
 }
 
 /* max(x) */
@@ -525,7 +558,7 @@ bool func_extreme(Call *call, Frag *out)
     }
     const char *template = extreme_template(f, max);
     if (frag_is_text(f) && f.collation != COLL_BINARY) {
-        template = folded_template(f.collation, max);
+        template = folded_template(call, f.collation, max).p;
     } else {
         compare_bytes(t, &f);
     }

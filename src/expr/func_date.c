@@ -280,7 +280,7 @@ static bool add_months(Moment *m, Amount a)
     Translator *t = m->call->t;
     bool years = str_eq(a.unit, STR("year"));
     long n = strtol(translate_printf(t, "%.*s", STR_FMT(a.digits)).p, NULL, 10);
-    if (a.fraction || n > 1000 * (years ? 1 : 12)) {
+    if (a.fraction || n > (years ? 1000 : 12000)) {
         return false;
     }
     if (m->early) {
@@ -292,7 +292,7 @@ static bool add_months(Moment *m, Amount a)
     }
     set_timestamp(m,
                   translate_printf(t, "sqlpg.add_months(%.*s, %s%ld)", STR_FMT(m->f.sql),
-                                   a.minus ? "-" : "", n * (years ? 12 : 1)),
+                                   a.minus ? "-" : "", years ? n * 12 : n),
                   PREC_ATOM);
     return true;
 }

@@ -4,24 +4,9 @@
 
 #include <inttypes.h>
 
+#include "expr/core.h"
 #include "expr/operators.h"
 #include "expr/rules.h"
-
-/* One SELECT or VALUES. */
-typedef struct {
-    Frag *results;
-    Name *names;   /* of the result columns, as SQLite names them; own: it is the column's own */
-    Str *pg_names; /* what PostgreSQL would call them by itself; p NULL: something else */
-    size_t n;
-    bool distinct;
-    bool grouped;
-    Str tail;      /* from FROM on */
-    Str rows;      /* VALUES instead: what follows the word, once the types are one */
-    Frag **values; /* VALUES: nrows of n */
-    size_t nrows;
-    Str row_order; /* the rowid of the only table; empty: none */
-    Scope *scope;  /* for ORDER BY */
-} Core;
 
 const char *query_break(const Translator *t)
 {
@@ -123,7 +108,7 @@ static bool pg_name_taken(const RelColumn *columns, size_t n, Str name)
     return false;
 }
 
-static Str unique_pg_name(Translator *t, const RelColumn *columns, size_t n, Str name)
+Str core_unique_pg_name(Translator *t, const RelColumn *columns, size_t n, Str name)
 {
     enum { CUT = 57 }; /* leaves room for a number */
     Str made = name;
@@ -510,7 +495,7 @@ static void translate_group(Translator *t, const Select *s, QueryState *q, Core 
 }
 
 /* The scope stays open for ORDER BY: the caller pops it. */
-static void translate_core(Translator *t, const Select *s, Core *c)
+void core_translate(Translator *t, const Select *s, Core *c)
 {
     scope_push(t);
     if (s->values) {
@@ -604,7 +589,7 @@ static Str distinct_text(Translator *t, const Core *c)
                         : STR("DISTINCT ");
 }
 
-static Str core_text(Translator *t, const Core *c, const RelColumn *columns, bool named)
+Str core_text(Translator *t, const Core *c, const RelColumn *columns, bool named)
 {
     if (c->values) {
         return values_text(t, c);
@@ -634,7 +619,7 @@ static Frag result_like(Frag f)
     return like;
 }
 
-static RelColumn *result_columns(Translator *t, const Core *c)
+RelColumn *core_columns(Translator *t, const Core *c)
 {
     RelColumn *columns = arena_array(t->arena, RelColumn, c->n + 1);
     for (size_t i = 0; i < c->n && !t->failed; i++) {
@@ -647,7 +632,7 @@ static RelColumn *result_columns(Translator *t, const Core *c)
             pg = t->env->spell(t->env->data, t->arena, spelled);
         }
         columns[i] = (RelColumn){.name = own,
-                                 .pg_name = unique_pg_name(t, columns, i, pg),
+                                 .pg_name = core_unique_pg_name(t, columns, i, pg),
                                  .like = result_like(c->results[i])};
     }
     return columns;
@@ -811,7 +796,7 @@ static bool is_negative(Frag f)
 }
 
 /* A negative limit is none, a negative offset is 0 (lang_select, 5). */
-static Str limits(Translator *t, const Select *s)
+Str core_limits(Translator *t, const Select *s)
 {
     Str text = {0};
     t->inner++;
@@ -844,7 +829,7 @@ static Str limits(Translator *t, const Select *s)
 
 /* ---------------------------------------------------------------- compounds */
 
-static const char *compound_word(Compound c)
+const char *core_compound_word(Compound c)
 {
     static const char *const words[] = {"", "UNION", "UNION ALL", "EXCEPT", "INTERSECT"};
     return words[c];
@@ -915,7 +900,7 @@ static Str join_terms(Translator *t, const Select *s, const Core *cores, const R
                     last != COMPOUND_INTERSECT;
         const char *between = query_break(t);
         text = translate_printf(t, wrap ? "(%.*s)%s%s%s%.*s" : "%.*s%s%s%s%.*s", STR_FMT(text),
-                                between, compound_word(term->compound), between,
+                                between, core_compound_word(term->compound), between,
                                 STR_FMT(core_text(t, &cores[k], columns, false)));
         last = term->compound;
     }
@@ -927,7 +912,7 @@ static Core *translate_cores(Translator *t, const Select *s, size_t n)
     Core *cores = arena_array(t->arena, Core, n + 1);
     size_t k = 0;
     for (const Select *term = s; term && !t->failed; term = term->next, k++) {
-        translate_core(t, term, &cores[k]);
+        core_translate(t, term, &cores[k]);
         scope_pop(t);
         if (cores[k].n != cores[0].n) {
             translate_fail(t, term->span,
@@ -997,7 +982,7 @@ static Query compound(Translator *t, const Select *s, bool named, const Column *
             show_results(t, &cores[k]);
         }
     }
-    RelColumn *columns = result_columns(t, &cores[0]);
+    RelColumn *columns = core_columns(t, &cores[0]);
     Str order = output_order(t, s, &cores[0], columns);
     Str text = join_terms(t, s, cores, columns, named || order.n);
     t->inner -= wrap;
@@ -1006,7 +991,7 @@ static Query compound(Translator *t, const Select *s, bool named, const Column *
         text = translate_printf(t, "SELECT * FROM (%.*s) AS u", STR_FMT(text));
         text = clause(t, text, "ORDER BY", order);
     }
-    Str limit = limits(t, s);
+    Str limit = core_limits(t, s);
     text = limit.n
                ? translate_printf(t, "%.*s%s%.*s", STR_FMT(text), query_break(t), STR_FMT(limit))
                : text;
@@ -1035,9 +1020,9 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
     Core c = {0};
     bool may_wrap = s->distinct && s->order_by;
     t->inner += may_wrap;
-    translate_core(t, s, &c);
+    core_translate(t, s, &c);
     store_results(t, &c, t->failed ? NULL : wanted);
-    RelColumn *columns = result_columns(t, &c);
+    RelColumn *columns = core_columns(t, &c);
     bool wrap = must_wrap(s, &c);
     Str order = {0};
     if (wrap) {
@@ -1060,7 +1045,7 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
     }
     Str text = core_text(t, &c, columns, named || wrap);
     t->inner -= may_wrap;
-    Str limit = limits(t, s);
+    Str limit = core_limits(t, s);
     if (!s->order_by && limit.n && c.row_order.n) {
         order = c.row_order;
     }
@@ -1072,254 +1057,6 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
                ? translate_printf(t, "%.*s%s%.*s", STR_FMT(text), query_break(t), STR_FMT(limit))
                : text;
     return (Query){.sql = text, .columns = columns, .n = c.n};
-}
-
-/* ---------------------------------------------------------------- WITH */
-
-static bool source_names(const Source *s, Str name);
-
-static bool expr_names(const Expr *e, Str name);
-
-static bool list_names(const ExprList *l, Str name)
-{
-    for (; l; l = l->next) {
-        if (expr_names(l->expr, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool select_names(const Select *s, Str name)
-{
-    for (; s; s = s->next) {
-        if (source_names(s->from, name) || expr_names(s->where, name) ||
-            expr_names(s->having, name) || list_names(s->columns, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool expr_names(const Expr *e, Str name)
-{
-    return e &&
-           (select_names(e->select, name) || expr_names(e->left, name) ||
-            expr_names(e->right, name) || expr_names(e->third, name) || list_names(e->list, name));
-}
-
-/* Does the FROM clause use the table of that name, at any depth? */
-static bool source_names(const Source *s, Str name)
-{
-    for (; s; s = s->next) {
-        bool table = s->kind == SOURCE_TABLE && !name_is_set(s->table.schema) &&
-                     str_eq_fold(s->table.name.text, name);
-        if (table || select_names(s->select, name) || source_names(s->sub, name) ||
-            expr_names(s->on, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static CteInfo *add_cte(Translator *t, const Cte *c, RelColumn *columns, size_t n)
-{
-    CteInfo *info = arena_new(t->arena, CteInfo);
-    *info = (CteInfo){.name = c->name.text,
-                      .pg_name = t->env->spell(t->env->data, t->arena, c->name),
-                      .columns = columns,
-                      .n = n,
-                      .next = t->scope->ctes};
-    size_t i = 0;
-    for (const NameList *l = c->columns; l && i < n; l = l->next, i++) {
-        columns[i].name = l->name.text;
-        columns[i].pg_name = t->env->spell(t->env->data, t->arena, l->name);
-    }
-    for (size_t k = 0; k < n; k++) {
-        columns[k].pg_name = unique_pg_name(t, columns, k, columns[k].pg_name);
-    }
-    t->scope->ctes = info;
-    return info;
-}
-
-static Str cte_head(Translator *t, const Cte *c, const CteInfo *info, bool listed)
-{
-    Buf b = {0};
-    buf_put(&b, translate_ident(t, info->pg_name));
-    for (size_t i = 0; i < info->n && (c->columns || listed); i++) {
-        buf_puts(&b, i ? ", " : " (");
-        buf_put(&b, translate_ident(t, info->columns[i].pg_name));
-    }
-    buf_puts(&b, (c->columns || listed) && info->n ? ")" : "");
-    static const char *const words[] = {" AS ", " AS MATERIALIZED ", " AS NOT MATERIALIZED "};
-    buf_puts(&b, words[c->materialized]);
-    Str s = arena_str(t->arena, buf_str(&b));
-    buf_free(&b);
-    return s;
-}
-
-/* The types of a recursive query are those of its first term in PostgreSQL, which must be wide
- * enough for all rows: integers become bigint, texts get the collation that the others may have. */
-static void fix_types(Translator *t, Core *c, const RelColumn *like)
-{
-    for (size_t i = 0; i < c->n; i++) {
-        Frag *f = &c->results[i];
-        Frag was = *f;
-        PgBase want = like ? like[i].like.type.base : f->null ? PG_TEXT : f->type.base;
-        want = want == PG_VARCHAR ? PG_TEXT : want;
-        if (want == PG_TEXT && !(like && like[i].like.dynamic)) {
-            Frag text = frag_as(t, *f, WANT_TEXT);
-            text = text.is_literal || text.type.base == PG_VARCHAR ? frag_cast(t, text, PG_TEXT)
-                                                                   : text;
-            if (!text.byte_order) {
-                text = frag_with(text,
-                                 translate_printf(t, "%.*s COLLATE \"C\"",
-                                                  STR_FMT(frag_at(t, text, PREC_COLLATE))),
-                                 PREC_COLLATE);
-            }
-            text.byte_order = true;
-            *f = text;
-        } else if (f->null || f->narrow || f->type.base != want) {
-            f->null = false;
-            *f = frag_cast(t, *f, want);
-            f->narrow = false;
-        }
-        c->pg_names[i] = str_eq(was.sql, f->sql) ? c->pg_names[i] : (Str){0};
-        f->classes = like ? like[i].like.classes : f->classes;
-        f->not_null = f->has_affinity = f->is_literal = false;
-        f->column = frag_is_bool(*f) ? f->column : NULL;
-        f->has_affinity = was.has_affinity;
-        f->affinity = was.affinity;
-        if (c->values) {
-            c->values[0][i] = *f;
-        }
-    }
-}
-
-/* Has the recursive term types that the first one cannot hold? Then *columns is widened. */
-static bool widen_types(RelColumn *columns, const Core *c)
-{
-    bool changed = false;
-    for (size_t i = 0; i < c->n; i++) {
-        Frag f = c->results[i];
-        PgBase have = columns[i].like.type.base, need = f.type.base;
-        need = f.narrow && need == PG_DOUBLE ? PG_NUMERIC : need;
-        bool number = pg_is_number(have) && pg_is_number(need);
-        bool text = !f.null && have != need && !number && have != PG_TEXT;
-        if (!f.null && number && need > have) {
-            columns[i].like.type = pg_type(need == PG_NUMERIC ? PG_DOUBLE : need);
-            columns[i].like.classes |= f.classes;
-            changed = true;
-        } else if (text) {
-            columns[i].like = frag_sql((Str){0}, PREC_ATOM, PG_TEXT, CLASS_TEXT);
-            changed = true;
-        }
-    }
-    return changed;
-}
-
-static Str recursive_body(Translator *t, const Cte *c, CteInfo **info);
-
-/* The first term and the recursive ones; again, if the first one's types turn out too narrow. */
-static Str recursive_terms(Translator *t, const Cte *c, const Select *first, const Select *rest,
-                           CteInfo **info)
-{
-    RelColumn *wanted = NULL;
-    CteInfo *before = t->scope->ctes;
-    for (int round = 0; round < 4 && !t->failed; round++) {
-        Core base = {0}, step = {0};
-        Scope *scope = t->scope;
-        scope->ctes = before;
-        translate_core(t, first, &base);
-        scope_pop(t);
-        if (t->failed || (c->columns && base.n == 0)) {
-            return (Str){0};
-        }
-        fix_types(t, &base, wanted);
-        RelColumn *columns = result_columns(t, &base);
-        *info = add_cte(t, c, columns, base.n);
-        translate_core(t, rest, &step);
-        scope_pop(t);
-        if (t->failed || step.n != base.n) {
-            translate_fail(t, rest->span,
-                           "the terms do not have the same number of result columns");
-            return (Str){0};
-        }
-        wanted = arena_array(t->arena, RelColumn, base.n + 1);
-        memcpy(wanted, columns, base.n * sizeof *columns);
-        if (!widen_types(wanted, &step)) {
-            fix_types(t, &step, columns);
-            Str a = core_text(t, &base, columns, !c->columns);
-            return translate_printf(t, "%.*s %s %.*s", STR_FMT(a), compound_word(rest->compound),
-                                    STR_FMT(core_text(t, &step, columns, false)));
-        }
-    }
-    translate_fail(t, c->select->span, "the types of the recursive query do not settle");
-    return (Str){0};
-}
-
-/* WITH RECURSIVE: one first term, one recursive one. */
-static Str recursive_body(Translator *t, const Cte *c, CteInfo **info)
-{
-    const Select *s = c->select, *rest = s->next;
-    bool usable =
-        rest && !rest->next &&
-        !select_names(&(Select){.from = s->from, .where = s->where, .columns = s->columns},
-                      c->name.text);
-    bool unions =
-        rest && (rest->compound == COMPOUND_UNION || rest->compound == COMPOUND_UNION_ALL);
-    if (!usable || !unions) {
-        translate_fail(t, s->span, "recursive query of more than two terms");
-        return (Str){0};
-    }
-    if (s->order_by) {
-        translate_fail(t, s->span, "ORDER BY in a recursive query decides the order of its rows");
-        return (Str){0};
-    }
-    return recursive_terms(t, c, s, rest, info);
-}
-
-static Str one_cte(Translator *t, const Cte *c, bool *recursive)
-{
-    bool self = select_names(c->select, c->name.text);
-    CteInfo *info = NULL;
-    Str body;
-    if (self) {
-        *recursive = true;
-        body = recursive_body(t, c, &info);
-        Str limit = t->failed ? (Str){0} : limits(t, c->select);
-        if (limit.n) {
-            /* PostgreSQL has no LIMIT inside; rows are computed as they are asked for. */
-            info->limit = limit;
-        }
-    } else {
-        Query q = translate_select(t, c->select, NULL);
-        body = q.sql;
-        if (!t->failed) {
-            info = add_cte(t, c, q.columns, q.n);
-        }
-    }
-    if (t->failed) {
-        return (Str){0};
-    }
-    return translate_printf(t, "%.*s(%.*s)", STR_FMT(cte_head(t, c, info, false)), STR_FMT(body));
-}
-
-Str translate_with(Translator *t, const With *with)
-{
-    Str text = {0};
-    bool recursive = false;
-    for (const Cte *c = with ? with->ctes : NULL; c && !t->failed; c = c->next) {
-        t->inner++;
-        Str one = one_cte(t, c, &recursive);
-        t->inner--;
-        text = text.n
-                   ? translate_printf(t, "%.*s,%s%.*s", STR_FMT(text), query_break(t), STR_FMT(one))
-                   : one;
-    }
-    return text.n ? translate_printf(t, "WITH %s%.*s%s", recursive ? "RECURSIVE " : "",
-                                     STR_FMT(text), query_break(t))
-                  : text;
 }
 
 /* ---------------------------------------------------------------- all */

@@ -388,7 +388,10 @@ static void set_time(Frag *f, PgBase base, Str format)
 static Frag like_arg(const Call *c, size_t i)
 {
     Frag f = c->args[i < c->n ? i : 0];
-    f.has_affinity = f.explicit_collation = f.not_null = false;
+    /* A function's result has no affinity, and a collation only from COLLATE in an argument. */
+    f.has_affinity = f.not_null = false;
+    f.collation = f.explicit_collation ? f.collation : COLL_BINARY;
+    f.has_collation = f.explicit_collation;
     f.column = frag_is_bool(f) ? f.column : NULL;
     return f;
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Random databases on both engines: what sqlpg carries must answer as SQLite does.
 
-    run.py PROGRAM [--seconds N] [--seed S] [--only probes|views|tables|triggers] [--edges] [--here]
+    run.py PROGRAM [--cases N | --seconds N] [--seed S] [--only probes|views|tables|triggers] [--edges] [--here]
 
 Views: random tables, and views over random expressions and queries. SQLite's rows and PostgreSQL's
 must be the same. Probes: corpus/<area>/<case>.probe beside a dump, statements for both sides;
 after each one all tables must be the same. Tables: random checks, generated columns, defaults and
-indexes, and random statements on both sides. Triggers: random triggers, then random statements on both sides; after each one all
-tables must be the same. A failure is made smaller, shown with its rows, and counted once for each
+indexes. Triggers: random triggers. Both: random statements on both sides; after each one all tables
+must be the same. A failure is made smaller, shown with its rows, and counted once for each
 shape of expression. What sqlpg leaves out is counted by reason.
 
 The server is a throw-away one by pg_virtualenv; --here takes that of the PG* environment.
@@ -250,7 +250,8 @@ def run(options):
         tests.append(tables.TableTest(options.program, server, directory, tally, Database).case)
     start, cases, seed = time.monotonic(), 0, options.seed
     try:
-        while tests and time.monotonic() - start < options.seconds:
+        while tests and (time.monotonic() - start < options.seconds if options.seconds
+                         else cases < options.cases):
             tests[cases % len(tests)](seed, options.edges)
             cases += 1
             seed += cases % len(tests) == 0
@@ -264,7 +265,8 @@ def run(options):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("program")
-    p.add_argument("--seconds", type=float, default=20)
+    p.add_argument("--cases", type=int, default=60, help="databases to try")
+    p.add_argument("--seconds", type=float, help="go on for so long instead")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--only", choices=["probes", "views", "tables", "triggers"])
     p.add_argument("--edges", action="store_true", help="numbers at the limits as well")

@@ -333,3 +333,29 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS $f$
     CASE WHEN json_typeof(j) NOT IN ('array', 'object') THEN sqlpg.json_value(j) END, id, parent, fullkey, path
   FROM tree ORDER BY id
 $f$;
+
+-- max() and min() of several values of any class: NULL if one of them is
+CREATE OR REPLACE FUNCTION sqlpg.greatest(VARIADIC items jsonb[]) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
+DECLARE
+  best jsonb := items[1];
+BEGIN
+  FOR i IN 2..array_length(items, 1) LOOP
+    IF items[i] IS NULL OR sqlpg.compare(best, items[i]) < 0 THEN best := items[i]; END IF;
+    EXIT WHEN best IS NULL;
+  END LOOP;
+  RETURN best;
+END
+$f$;
+CREATE OR REPLACE FUNCTION sqlpg.least(VARIADIC items jsonb[]) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
+DECLARE
+  best jsonb := items[1];
+BEGIN
+  FOR i IN 2..array_length(items, 1) LOOP
+    IF items[i] IS NULL OR sqlpg.compare(best, items[i]) >= 0 THEN best := items[i]; END IF;
+    EXIT WHEN best IS NULL;
+  END LOOP;
+  RETURN best;
+END
+$f$;

@@ -183,7 +183,7 @@ BEGIN
     RETURN CASE WHEN odd AND x::text = '-0' THEN '-Infinity' ELSE 'Infinity' END;
   END IF;
   IF x < 0 AND y <> trunc(y) THEN RETURN CASE WHEN x = '-Infinity' THEN power(-x, y) END; END IF;
-  IF x = 0 OR abs(x) = 'Infinity' OR abs(y) = 'Infinity' THEN RETURN power(x, y); END IF;
+  IF x = 0 OR abs(x) = 'Infinity' OR abs(y) = 'Infinity' OR y = 1 THEN RETURN power(x, y); END IF;
   size := y * log(abs(x));
   IF size > 308.2547155599167 THEN RETURN CASE WHEN odd AND x < 0 THEN '-Infinity' ELSE 'Infinity' END; END IF;
   IF size < -323.3 THEN RETURN 0; END IF;

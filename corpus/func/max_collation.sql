@@ -1,0 +1,11 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, c TEXT COLLATE NOCASE, m TEXT, n INTEGER);
+INSERT INTO t VALUES(1,'b','1',2);
+INSERT INTO t VALUES(2,'B','"x"',NULL);
+INSERT INTO t VALUES(3,'a','2.5',3);
+INSERT INTO t VALUES(4,NULL,'"10"',1);
+INSERT INTO t VALUES(5,'A',NULL,5);
+CREATE VIEW v1 AS SELECT id, max(c, 'B') AS c0, min(c, 'B') AS c1, max(c, 'a') AS c2, max(m ->> '$', n) AS c3, min(m ->> '$', 2) AS c4, max(m ->> '$', 'x', n) AS c5 FROM t;
+CREATE VIEW v2 AS SELECT max(c) AS a, min(c) AS b, max(coalesce(c, c)) AS d, min(iif(n > 1, c, c)) AS e FROM t;
+COMMIT;
