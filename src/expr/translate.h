@@ -55,7 +55,7 @@ struct Translator {
     Str why;   /* for the report, for example: function "foo" is not known */
     Str where; /* the part of the source that it is about */
     unsigned depth;
-    unsigned inner; /* queries inside of a query: their clauses stand in one line */
+    unsigned inner;      /* queries inside of a query: their clauses stand in one line */
     size_t written;      /* bytes made so far: nested templates could grow without bound */
     unsigned next_alias; /* for subqueries that have no name of their own */
     /* Called for RAISE() and for functions that exist in triggers only (changes(), ...); NULL
