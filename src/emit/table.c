@@ -85,6 +85,20 @@ static bool text_fits(Str s, PgType t)
     }
 }
 
+static bool integer_fits(int64_t i, PgBase base)
+{
+    switch ((int)base) {
+    case PG_BOOLEAN:
+        return i == 0 || i == 1;
+    case PG_SMALLINT:
+        return i >= INT16_MIN && i <= INT16_MAX;
+    case PG_INTEGER:
+        return i >= INT32_MIN && i <= INT32_MAX;
+    default:
+        return pg_is_number(base) || pg_is_text(base) || base == PG_BYTEA;
+    }
+}
+
 /* Does the type hold the default, which no row may have used? */
 static bool default_fits(Value *v, PgType t)
 {
@@ -92,9 +106,7 @@ static bool default_fits(Value *v, PgType t)
     case VALUE_NULL:
         return true;
     case VALUE_INTEGER:
-        return t.base == PG_BOOLEAN
-                   ? v->i == 0 || v->i == 1
-                   : pg_is_number(t.base) || pg_is_text(t.base) || t.base == PG_BYTEA;
+        return integer_fits(v->i, t.base);
     case VALUE_REAL:
         return t.base == PG_NUMERIC || t.base == PG_DOUBLE || pg_is_text(t.base) ||
                t.base == PG_BYTEA;
@@ -158,8 +170,10 @@ bool emit_default(Emitter *e, const Column *c)
         return false;
     }
     value_apply_affinity(&v, c->affinity, &e->scratch);
+    bool null = v.cls == VALUE_NULL;
     carry_default(&v, c, &e->schema->policy, &e->scratch);
-    if (!default_fits(&v, type) || !precision_holds(v, type, &e->scratch)) {
+    bool lost = !null && v.cls == VALUE_NULL; /* a bad time, as in the rows */
+    if (lost || !default_fits(&v, type) || !precision_holds(v, type, &e->scratch)) {
         return false;
     }
     encode_literal(&e->sql, &v, type, &e->scratch);
@@ -190,6 +204,9 @@ static Str odd_examples(Emitter *e, const OddValues *odd)
     Buf b = {0};
     buf_puts(&b, odd->count > 1 ? "; the first: " : ": ");
     for (size_t i = 0; i < odd->count && i < ODD_EXAMPLES; i++) {
+        if (odd->first[i].line == 0) {
+            continue; /* the same ALTER TABLE made several */
+        }
         buf_puts(&b, i ? "; " : "");
         buf_put(&b, odd->first[i].key);
         buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,

@@ -14,6 +14,14 @@ Evidence evidence_new(unsigned wanted, uint64_t char_limit)
                       .int_max = INT64_MIN};
 }
 
+Evidence evidence_anew(const Evidence *e)
+{
+    Evidence fresh = evidence_new(e->wanted, e->char_limit);
+    fresh.skip_bad_times = e->skip_bad_times;
+    fresh.blobs_as_text = e->blobs_as_text;
+    return fresh;
+}
+
 int evidence_digits(int64_t i)
 {
     int n = 1;
@@ -260,4 +268,12 @@ unsigned evidence_add(Evidence *e, Value *v, Arena *scratch)
         break;
     }
     return 0;
+}
+
+unsigned evidence_add_times(Evidence *e, Value *v, uint64_t times, Arena *scratch)
+{
+    unsigned odd = evidence_add(e, v, scratch);
+    e->count[v->cls] += times - 1;
+    e->bad_times += odd & ODD_BAD_TIME ? times - 1 : 0;
+    return odd;
 }

@@ -72,9 +72,13 @@ typedef struct {
 enum { EVIDENCE_BTREE_MAX = 2704 };
 
 Evidence evidence_new(unsigned wanted, uint64_t char_limit);
+/* As it was before the first value. */
+Evidence evidence_anew(const Evidence *e);
 /* The value may be completed (value_as_real). scratch: for literals that must be unquoted. Gives
  * ODD_ bits. */
 unsigned evidence_add(Evidence *e, Value *v, Arena *scratch);
+/* The same value in so many rows. */
+unsigned evidence_add_times(Evidence *e, Value *v, uint64_t times, Arena *scratch);
 /* Decimal digits of an integer, its sign aside. */
 int evidence_digits(int64_t i);
 /* Equal as long as no type decision can differ: what the guards of types/decide.c look at. */
