@@ -591,7 +591,12 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
     }
     buf_puts(&e->sql, ";");
     if (is_guarded(t, fk)) {
-        guard_statement(e, fk->pg_name, joins_foreign(t, fk)); /* the parent's key may be missing */
+        bool foreign = joins_foreign(t, fk);
+        guard_statement(e, fk->pg_name, foreign); /* the parent's key may be missing */
+        if (foreign) {
+            diag_add(e->diags, DIAG_KEY_GUARDED, fk->pos, t->name.text, "\"%.*s\"",
+                     STR_FMT(fk->pg_name));
+        }
     }
     emit_statement(e);
 }

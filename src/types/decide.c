@@ -686,7 +686,8 @@ static void same_width(Schema *s, const Table *ct, Column *child, const Table *p
                        Rounds *rounds)
 {
     PgBase a = child->decision.type.base, b = parent->decision.type.base;
-    if (a == b || !is_integer(a) || rounds->left == 0) {
+    bool asked = child->decision.asked || parent->decision.asked;
+    if (a == b || !is_integer(a) || asked || rounds->left == 0) {
         return;
     }
     rounds->changed = true;
