@@ -626,11 +626,17 @@ bool types_join(PgType a, PgType b)
            (pg_is_text(a.base) && pg_is_text(b.base));
 }
 
-/* Only numbers of these classes, whatever they count; without values, a type for such. */
-static bool are_numbers(const Column *c, PgBase widest, unsigned classes)
+/* The type that the column's values have as plain numbers: bigint or numeric; text where they are
+ * none. Of times only those that are numbers, and values decide. */
+static PgBase as_number(const Column *c)
 {
-    return evidence_values(&c->evidence) ? evidence_only(&c->evidence, classes)
-                                         : c->decision.type.base <= widest;
+    PgBase base = c->decision.type.base;
+    bool times = base >= PG_DATE && base <= PG_TIMESTAMPTZ && has_numbers(&c->evidence);
+    if ((base > PG_DOUBLE && !times) || c->evidence.count[VALUE_TEXT]) {
+        return PG_TEXT;
+    }
+    bool integers = times ? c->evidence.count[VALUE_REAL] == 0 : base <= PG_BIGINT;
+    return integers ? PG_BIGINT : PG_NUMERIC;
 }
 
 static bool can_be_text(const Column *c, const ValuePolicy *p)
@@ -641,16 +647,11 @@ static bool can_be_text(const Column *c, const ValuePolicy *p)
 /* The narrowest type that holds the values of both as they are; false where there is none. */
 static bool common_type(const Column *a, const Column *b, const ValuePolicy *p, PgBase *out)
 {
-    const unsigned integers = BIT(VALUE_INTEGER), numbers = integers | BIT(VALUE_REAL);
-    if (are_numbers(a, PG_BIGINT, integers) && are_numbers(b, PG_BIGINT, integers)) {
-        *out = PG_BIGINT;
+    PgBase x = as_number(a), y = as_number(b);
+    *out = x > y ? x : y;
+    if (*out != PG_TEXT) {
         return true;
     }
-    if (are_numbers(a, PG_DOUBLE, numbers) && are_numbers(b, PG_DOUBLE, numbers)) {
-        *out = PG_NUMERIC;
-        return true;
-    }
-    *out = PG_TEXT;
     return can_be_text(a, p) && can_be_text(b, p);
 }
 
