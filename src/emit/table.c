@@ -195,14 +195,14 @@ static void inline_default(Emitter *e, const Column *c)
 
 /* ---------------------------------------------------------------- CREATE TABLE */
 
-/* "; the first: id=5 (line 12), id=9 (line 16), ..." */
-static Str odd_examples(Emitter *e, const OddValues *odd)
+/* The lead, then "id=5 (line 12); id=9 (line 16)". */
+static Str odd_examples(Emitter *e, const OddValues *odd, const char *lead)
 {
     if (!odd) {
         return STR("");
     }
     Buf b = {0};
-    buf_puts(&b, odd->count > 1 ? "; the first: " : ": ");
+    buf_puts(&b, lead);
     for (size_t i = 0; i < odd->count && i < ODD_EXAMPLES; i++) {
         if (odd->first[i].line == 0) {
             continue; /* the same ALTER TABLE made several */
@@ -217,10 +217,15 @@ static Str odd_examples(Emitter *e, const OddValues *odd)
     return s;
 }
 
+static const char *first_of(const OddValues *odd)
+{
+    return odd->count > 1 ? "; the first: " : ": ";
+}
+
 static void report_odd(Emitter *e, const Table *t, const Column *c, DiagCode code,
                        const OddValues *odd)
 {
-    Str examples = odd_examples(e, odd);
+    Str examples = odd_examples(e, odd, first_of(odd));
     diag_add(e->diags, code, c->pos, t->name.text, "column \"%.*s\": %" PRIu64 " value%s%.*s",
              STR_FMT(c->name.text), odd->count, odd->count > 1 ? "s" : "", STR_FMT(examples));
 }
@@ -276,11 +281,16 @@ static void report_declared(Emitter *e, const Table *t, const Column *c)
                  "or of none",
                  STR_FMT(c->name.text), STR_FMT(c->decl.span));
     }
-    if (plain && c->odd[ODD_AT_FORM] && c->decl.span.n) {
-        Str examples = odd_examples(e, c->odd[ODD_AT_FORM]);
+    /* Where numbers and texts are merged that is said already. */
+    bool all_texts = !numbers && v->count[VALUE_BLOB] == 0 && !pg_is_number(base);
+    const OddValues *odd = c->odd[ODD_AT_FORM] ? c->odd[ODD_AT_FORM]
+                           : all_texts         ? c->odd[ODD_AT_TEXT]
+                                               : NULL;
+    if (plain && odd && c->decl.span.n) {
+        Str examples = odd_examples(e, odd, first_of(odd));
         Buf type = {0};
         pg_put_type(&type, c->decision.type);
-        uint64_t n = c->odd[ODD_AT_FORM]->count;
+        uint64_t n = odd->count;
         diag_add(e->diags, DIAG_TYPE_NOT_HELD, c->pos, t->name.text,
                  "column \"%.*s\" is %.*s, since %" PRIu64 " value%s no %.*s%.*s",
                  STR_FMT(c->name.text), STR_FMT(buf_str(&type)), n, n > 1 ? "s are" : " is",
@@ -308,7 +318,7 @@ void emit_report_types(Emitter *e, const Table *t)
                      " blobs%.*s",
                      STR_FMT(c->name.text), v->count[VALUE_INTEGER] + v->count[VALUE_REAL],
                      v->count[VALUE_TEXT], v->count[VALUE_BLOB],
-                     STR_FMT(odd_examples(e, c->odd[ODD_AT_TEXT])));
+                     STR_FMT(odd_examples(e, c->odd[ODD_AT_TEXT], "; texts at ")));
         }
     }
 }

@@ -19,6 +19,7 @@ Evidence evidence_anew(const Evidence *e)
     Evidence fresh = evidence_new(e->wanted, e->char_limit);
     fresh.skip_bad_times = e->skip_bad_times;
     fresh.blobs_as_text = e->blobs_as_text;
+    fresh.numbers_asked = e->numbers_asked;
     return fresh;
 }
 
@@ -214,7 +215,7 @@ static void note_length(Evidence *e, uint64_t bytes)
 
 static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
 {
-    unsigned odd = 0;
+    unsigned odd = e->numbers_asked ? ODD_TEXT : 0;
     if (utf8_valid_prefix(v->s) != v->s.n) {
         e->text_bad_utf8++;
         odd |= ODD_UTF8;
