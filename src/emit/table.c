@@ -283,9 +283,16 @@ static void report_declared(Emitter *e, const Table *t, const Column *c)
     }
     /* Where numbers and texts are merged that is said already. */
     bool all_texts = !numbers && v->count[VALUE_BLOB] == 0 && !pg_is_number(base);
-    const OddValues *odd = c->odd[ODD_AT_FORM] ? c->odd[ODD_AT_FORM]
-                           : all_texts         ? c->odd[ODD_AT_TEXT]
-                                               : NULL;
+    plain &= v->asked != TEXT_BOOLEAN || e->schema->policy.booleans != BOOLEANS_OFF;
+    const OddValues *odd = c->odd[ODD_AT_FORM]       ? c->odd[ODD_AT_FORM]
+                           : c->odd[ODD_AT_BAD_TIME] ? c->odd[ODD_AT_BAD_TIME]
+                           : all_texts               ? c->odd[ODD_AT_TEXT]
+                                                     : NULL;
+    if (plain && !odd && v->asked & TEXT_UUID && v->text_shapes_differ) {
+        diag_add(e->diags, DIAG_TYPE_NOT_HELD, c->pos, t->name.text,
+                 "column \"%.*s\" is text, since its uuids have letters of both cases",
+                 STR_FMT(c->name.text));
+    }
     if (plain && odd && c->decl.span.n) {
         Str examples = odd_examples(e, odd, first_of(odd));
         Buf type = {0};

@@ -19,7 +19,8 @@ Evidence evidence_anew(const Evidence *e)
     Evidence fresh = evidence_new(e->wanted, e->char_limit);
     fresh.skip_bad_times = e->skip_bad_times;
     fresh.blobs_as_text = e->blobs_as_text;
-    fresh.numbers_asked = e->numbers_asked;
+    fresh.asked = e->asked;
+    fresh.text_is_odd = e->text_is_odd;
     return fresh;
 }
 
@@ -139,6 +140,12 @@ static unsigned add_integer_time(Evidence *e, int64_t i)
 
 /* ---------------------------------------------------------------- classes */
 
+/* Numbers of which a boolean column has none. */
+static unsigned odd_number(const Evidence *e, bool is)
+{
+    return e->asked == TEXT_BOOLEAN && !is ? ODD_FORM : 0;
+}
+
 static unsigned add_integer(Evidence *e, int64_t i)
 {
     if (i < e->int_min) {
@@ -147,7 +154,7 @@ static unsigned add_integer(Evidence *e, int64_t i)
     if (i > e->int_max) {
         e->int_max = i;
     }
-    return wants_units(e) ? add_integer_time(e, i) : 0;
+    return wants_units(e) ? add_integer_time(e, i) : odd_number(e, i == 0 || i == 1);
 }
 
 /* Digits of the shortest decimal form: what numeric(p,s) would have to hold. */
@@ -201,8 +208,7 @@ static unsigned add_forms(Evidence *e, Str s)
         e->text_shape = shape;
     }
     e->text_shapes_differ |= shape && shape != e->text_shape;
-    const unsigned declared = ~(unsigned)TEXT_INTEGER; /* that one is a foreign key's wish */
-    bool odd = (e->wanted & declared) && !(f.bits & declared);
+    bool odd = e->asked && !(f.bits & e->asked);
     return (f.finer ? ODD_FRACTION : 0u) | (odd ? ODD_FORM : 0u);
 }
 
@@ -215,7 +221,7 @@ static void note_length(Evidence *e, uint64_t bytes)
 
 static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
 {
-    unsigned odd = e->numbers_asked ? ODD_TEXT : 0;
+    unsigned odd = e->text_is_odd ? ODD_TEXT : 0;
     if (utf8_valid_prefix(v->s) != v->s.n) {
         e->text_bad_utf8++;
         odd |= ODD_UTF8;
@@ -240,7 +246,7 @@ static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
     return odd;
 }
 
-static void add_blob(Evidence *e, const Value *v, Arena *scratch)
+static unsigned add_blob(Evidence *e, const Value *v, Arena *scratch)
 {
     uint64_t bytes = v->s.n / (v->form == FORM_HEX ? 2 : 1);
     note_length(e, bytes);
@@ -249,6 +255,7 @@ static void add_blob(Evidence *e, const Value *v, Arena *scratch)
         Str s = value_bytes(v, scratch);
         e->blob_odd += utf8_valid_prefix(s) != s.n || (s.n && memchr(s.p, 0, s.n));
     }
+    return e->asked && !(e->asked & TEXT_UUID && bytes == 16) ? ODD_FORM : 0;
 }
 
 unsigned evidence_add(Evidence *e, Value *v, Arena *scratch)
@@ -261,12 +268,11 @@ unsigned evidence_add(Evidence *e, Value *v, Arena *scratch)
         return add_integer(e, v->i);
     case VALUE_REAL:
         add_real(e, v);
-        break;
+        return odd_number(e, false);
     case VALUE_TEXT:
         return add_text(e, v, scratch);
     case VALUE_BLOB:
-        add_blob(e, v, scratch);
-        break;
+        return add_blob(e, v, scratch);
     }
     return 0;
 }

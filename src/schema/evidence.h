@@ -42,7 +42,8 @@ typedef struct {
     unsigned wanted;     /* the forms worth examining */
     bool skip_bad_times; /* a text that is no date or time does not count: it becomes NULL */
     bool blobs_as_text;  /* is it worth knowing whether all blobs are text? */
-    bool numbers_asked;  /* the declared type is one of numbers: a text is odd */
+    unsigned asked;      /* of the wanted forms, those that the declared type or the user names */
+    bool text_is_odd;    /* the declared type is one of numbers or blobs */
     uint64_t count[5];   /* by ValueClass */
     /* integers */
     int64_t int_min, int_max;

@@ -579,15 +579,19 @@ static unsigned forms_of_type(PgBase base)
     return forms[base];
 }
 
-/* INTEGER and REAL affinity, and what only rules for numbers name: of the other declared types with
- * NUMERIC affinity (STRING, MACADDR, ...) a text says nothing. */
-static bool asks_for_numbers(const Column *c, Str declared)
+/* INTEGER and REAL affinity, and what only rules for numbers and blobs name: of the other declared
+ * types with NUMERIC affinity (STRING, MACADDR, ...) a text says nothing. */
+static bool text_is_odd(const Column *c, Str declared)
 {
+    if (matches("*BLOB*", declared)) {
+        return true;
+    }
     if (c->affinity == AFFINITY_INTEGER || c->affinity == AFFINITY_REAL) {
         return !matches("INTERVAL*|*POINT*", declared); /* INT is there by accident */
     }
     for (size_t r = 0; r < RULE_COUNT; r++) {
-        if (rules[r].guard == guard_numbers && strcmp(rules[r].text.patterns, "*") != 0 &&
+        bool asks = rules[r].guard == guard_numbers || rules[r].guard == guard_blobs;
+        if (asks && strcmp(rules[r].text.patterns, "*") != 0 &&
             matches(rules[r].text.patterns, declared)) {
             return true;
         }
@@ -606,16 +610,18 @@ static Evidence prepared_evidence(const Table *t, size_t i, const ValuePolicy *p
             forms |= forms_of_type(p->types[k].type.base);
         }
     }
-    bool numbers = asks_for_numbers(c, buf_str(&declared));
+    bool odd = text_is_odd(c, buf_str(&declared));
     buf_free(&declared);
     forms |= c->asked_known ? forms_of_type(c->asked_type.base) : 0;
+    unsigned asked = forms;
     /* A text child of an integer parent can follow it, if its texts are integers. */
     forms |= in_foreign_key(t, i) ? TEXT_INTEGER : 0;
     forms |= c->boolean_hint ? TEXT_BOOLEAN : 0;
     Evidence e = evidence_new(forms, (uint64_t)type_arg(&c->decl, 0));
     e.skip_bad_times = p->bad_dates_null;
     e.blobs_as_text = c->affinity == AFFINITY_TEXT;
-    e.numbers_asked = numbers;
+    e.asked = asked & ~(unsigned)TEXT_INTEGER;
+    e.text_is_odd = odd;
     return e;
 }
 

@@ -326,6 +326,7 @@ static Buf run_once(Str text, Mode m, const char *read_size, ExitStatus *status)
         out = temporary("output");
         rules = temporary("rules");
     }
+    put_file(out, STR("")); /* a run that finds no input does not open it */
     char in_path[32], out_path[32], rules_path[32];
     if (m.rules.p) {
         put_file(rules, m.rules);
