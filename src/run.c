@@ -58,7 +58,7 @@ static bool is_regular(int fd)
 }
 
 /* What the dump must be converted from; NULL: nothing. Some shells write what a command prints as
- * UTF-16, which tells so by its first character. */
+ * UTF-16, with a mark as its first character or without. */
 static const char *encoding_of(const Options *o, Str start)
 {
     if (o->encoding) {
@@ -67,7 +67,11 @@ static const char *encoding_of(const Options *o, Str start)
                                                                                  : o->encoding;
     }
     bool marked = str_eq(start, STR("\xFF\xFE")) || str_eq(start, STR("\xFE\xFF"));
-    return marked ? "UTF-16" : NULL;
+    if (marked || start.n < 2 || (start.p[0] && start.p[1])) {
+        return marked ? "UTF-16" : NULL;
+    }
+    /* No statement begins with a NUL or has one behind its first letter. */
+    return start.p[0] ? "UTF-16LE" : "UTF-16BE";
 }
 
 static void spool_failed(Run *r, const char *encoding, int error)

@@ -24,10 +24,11 @@ COPY payin_methods (id, min_amount, at, mail, code, state) FROM stdin;
 2	1.5	\N	\N	z	off
 \.
 
+ALTER TABLE payin_methods ALTER COLUMN id RESTART WITH 3;
+
 ALTER TABLE payin_methods ALTER COLUMN at TYPE timestamptz USING to_timestamp(at / 1000.0);
 ALTER TABLE payin_methods ALTER COLUMN at SET DEFAULT now();
 ALTER TABLE payin_methods ALTER COLUMN state TYPE char(3) USING state::char(3);
-ALTER TABLE payin_methods ALTER COLUMN id RESTART WITH 3;
 
 ALTER TABLE payin_methods ADD CONSTRAINT payin_methods_pkey PRIMARY KEY (id);
 

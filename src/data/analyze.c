@@ -128,12 +128,21 @@ static void note_odd_value(Analyzer *a, const Table *t, OddValues **odd, const V
     }
 }
 
-static void refuse_text(Analyzer *a, const Table *t, const Column *c, const char *what,
-                        const Value *values)
+static void refuse_text(Analyzer *a, const Table *t, const Column *c, const char *what, Str key)
 {
     diag_add(a->diags, DIAG_TEXT_REFUSED, pos_at(a, a->reader.pos), t->name.text,
-             "%s in column \"%.*s\" of the row %.*s", what, STR_FMT(c->name.text),
-             STR_FMT(row_key(a, t, values)));
+             "%s in column \"%.*s\" of the row %.*s", what, STR_FMT(c->name.text), STR_FMT(key));
+}
+
+static void refuse_texts(Analyzer *a, const Table *t, const Column *c, unsigned bits, Str key)
+{
+    const ValuePolicy *p = &a->schema->policy;
+    if (bits & ODD_NUL && p->nul == TEXT_FAIL) {
+        refuse_text(a, t, c, "a NUL character", key);
+    }
+    if (bits & ODD_UTF8 && p->bad_utf8 == TEXT_FAIL) {
+        refuse_text(a, t, c, "bytes that are not UTF-8", key);
+    }
 }
 
 static void note_odd_values(Analyzer *a, const Table *t, Column *c, unsigned bits,
@@ -144,12 +153,8 @@ static void note_odd_values(Analyzer *a, const Table *t, Column *c, unsigned bit
             note_odd_value(a, t, &c->odd[k], values);
         }
     }
-    const ValuePolicy *p = &a->schema->policy;
-    if (bits & ODD_NUL && p->nul == TEXT_FAIL) {
-        refuse_text(a, t, c, "a NUL character", values);
-    }
-    if (bits & ODD_UTF8 && p->bad_utf8 == TEXT_FAIL) {
-        refuse_text(a, t, c, "bytes that are not UTF-8", values);
+    if (bits & (ODD_NUL | ODD_UTF8)) {
+        refuse_texts(a, t, c, bits, row_key(a, t, values));
     }
 }
 
@@ -398,8 +403,9 @@ static void forget_rows(Table *t)
     t->rows = t->row_bytes = 0;
     t->rowid_written = t->rowid_read;
     for (size_t i = 0; i < t->columns.n; i++) {
-        Evidence *e = &t->columns.items[i].evidence;
-        *e = evidence_new(e->wanted, e->char_limit);
+        Column *c = &t->columns.items[i];
+        c->evidence = evidence_anew(&c->evidence);
+        memset(c->odd, 0, sizeof c->odd);
     }
 }
 
@@ -474,8 +480,14 @@ static void observe_added_column(Analyzer *a, Table *t, Place at)
                  STR_FMT(c->name.text));
     }
     value_apply_affinity(&v, c->affinity, &a->stmt);
-    evidence_add(&c->evidence, &v, &a->stmt);
-    c->evidence.count[v.cls] += t->rows - 1;
+    unsigned odd = evidence_add_times(&c->evidence, &v, t->rows, &a->stmt);
+    for (unsigned k = 0; k < ODD_KINDS; k++) {
+        if (odd >> k & 1) { /* all of them; the statement stands for the rows */
+            c->odd[k] = arena_new(a->schema->arena, OddValues);
+            *c->odd[k] = (OddValues){.count = t->rows, .first[0].line = at.pos.line};
+        }
+    }
+    refuse_texts(a, t, c, odd, STR("(its default)"));
 }
 
 /* What is in the output cannot be taken back. */

@@ -133,11 +133,17 @@ static Str make_name(Names *n, Name name, Map *taken, Pos pos, Str owner)
     return make_styled(n, name, n->style, taken, pos, owner);
 }
 
-/* A name that the user gave in a rule is PostgreSQL's already. */
-static Str make_or_take(Names *n, Name asked, Name name, Map *taken, Pos pos, Str owner)
+/* A name that the user gave in a rule is PostgreSQL's already, and a mistake where it is taken. */
+static Str take_asked(Names *n, Name asked, Map *taken, Pos pos, Str owner)
 {
-    return name_is_set(asked) ? make_styled(n, asked, IDENT_SQL, taken, pos, owner)
-                              : make_name(n, name, taken, pos, owner);
+    Buf b = {0};
+    size_t unused;
+    put_styled(&b, asked, IDENT_SQL);
+    if (map_get(taken, buf_str(&b), &unused)) {
+        diag_add(n->diags, DIAG_RULE_NAME_TAKEN, pos, owner, "\"%.*s\"", STR_FMT(asked.text));
+    }
+    buf_free(&b);
+    return make_styled(n, asked, IDENT_SQL, taken, pos, owner);
 }
 
 /* System columns of every table (Data Definition, 5.5). */
@@ -160,8 +166,14 @@ static void name_columns(Names *n, Table *t)
     }
     for (size_t i = 0; i < t->columns.n; i++) {
         Column *c = &t->columns.items[i];
+        if (!c->pg_name.p && column_is_live(c) && !name_is_set(c->new_name)) {
+            c->pg_name = make_name(n, c->name, &taken, c->pos, t->name.text);
+        }
+    }
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
         if (!c->pg_name.p && column_is_live(c)) {
-            c->pg_name = make_or_take(n, c->new_name, c->name, &taken, c->pos, t->name.text);
+            c->pg_name = take_asked(n, c->new_name, &taken, c->pos, t->name.text);
         }
     }
     map_free(&taken);
@@ -170,7 +182,9 @@ static void name_columns(Names *n, Table *t)
 void names_table(Names *n, Table *t)
 {
     if (!t->pg_name.p) {
-        t->pg_name = make_or_take(n, t->new_name, t->name, &n->relations, t->pos, t->name.text);
+        t->pg_name = name_is_set(t->new_name)
+                         ? take_asked(n, t->new_name, &n->relations, t->pos, t->name.text)
+                         : make_name(n, t->name, &n->relations, t->pos, t->name.text);
     }
     name_columns(n, t);
 }

@@ -149,6 +149,12 @@ static bool is_comparable(PgBase b)
            b != PG_TIME && b != PG_JSON && b != PG_JSONB;
 }
 
+/* Of every width: the two sides of a key may differ in it. */
+static bool is_integer_type(PgBase b)
+{
+    return b >= PG_SMALLINT && b <= PG_BIGINT;
+}
+
 static RowKey integer_key(int64_t i)
 {
     return (RowKey){.kind = ROW_KEY_INTEGER, .i = i, .h = mix((uint64_t)i)};
@@ -167,14 +173,14 @@ static RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *va
         if (!is_comparable(type.base)) {
             return (RowKey){.kind = ROW_KEY_UNKNOWN};
         }
-        if (n == 1 && v->cls == VALUE_INTEGER && type.base == PG_BIGINT) {
+        if (n == 1 && v->cls == VALUE_INTEGER && is_integer_type(type.base)) {
             return integer_key(v->i);
         }
         Buf b = {0};
         encode_copy(&b, v, type, scratch);
         int64_t integer;
         bool is_integer =
-            n == 1 && type.base == PG_BIGINT && value_parse_int64(buf_str(&b), &integer);
+            n == 1 && is_integer_type(type.base) && value_parse_int64(buf_str(&b), &integer);
         h = hash_bytes(h, buf_str(&b));
         buf_free(&b);
         if (is_integer) {

@@ -4,6 +4,7 @@
 
 #include "emit/emit.h"
 #include "pg/quote.h"
+#include "schema/forms.h"
 #include "schema/resolve.h"
 
 static void alter_table(Emitter *e, const Table *t)
@@ -26,18 +27,40 @@ static void put_table_literal(Emitter *e, const Table *t)
 
 /* ---------------------------------------------------------------- guarded statements */
 
-/* May values that SQLite tells apart be equal in their PostgreSQL type? One instant has several
- * texts, one JSON value too; 1, '1' and x'31' are one once they share a type. */
+/* One instant has several texts, unless all are of one form that tells it back; fractions of reals
+ * are rounded. */
+static bool instants_may_collide(const Column *c)
+{
+    const Evidence *v = &c->evidence;
+    PgBase base = c->decision.type.base;
+    if (base != PG_TIME && base != PG_TIMESTAMP && base != PG_TIMESTAMPTZ) {
+        return false;
+    }
+    Buf format = {0};
+    bool one_form = v->count[VALUE_TEXT] == 0 ||
+                    (!v->text_shapes_differ && form_shape_format(v->text_shape, &format));
+    buf_free(&format);
+    return !one_form || v->finer || v->count[VALUE_REAL];
+}
+
+/* A rule that makes a type of the loaded values may make two of them equal. */
+static bool is_made_late(const Column *c)
+{
+    return c->asked_text.p && (c->using_.n || !c->asked_known);
+}
+
+/* May values that SQLite tells apart be equal in their PostgreSQL type? One JSON value has several
+ * texts; 1, '1' and x'31' are one once they share a type. */
 static bool may_collide(const Column *c)
 {
     const Evidence *v = &c->evidence;
     int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) + (v->count[VALUE_TEXT] > 0) +
                   (v->count[VALUE_BLOB] > 0);
     PgBase base = c->decision.type.base;
-    bool instants = (base == PG_TIMESTAMP || base == PG_TIMESTAMPTZ || base == PG_TIME) &&
-                    (v->text_shapes_differ || v->finer);
+    bool words = base == PG_BOOLEAN && v->text_shapes_differ;
     bool changed = c->decision.carry & (CARRY_NUL | CARRY_UTF8 | CARRY_BAD_TIMES);
-    return classes > 1 || instants || changed || base == PG_JSONB;
+    return classes > 1 || words || changed || base == PG_JSONB || instants_may_collide(c) ||
+           is_made_late(c);
 }
 
 static bool any_may_collide(const Table *t, const size_t *columns, size_t n)
@@ -61,10 +84,23 @@ static bool may_be_too_long(const Table *t, const size_t *columns, size_t n)
     return bytes > EVIDENCE_BTREE_MAX;
 }
 
+/* A type that the user named: nothing is known of its operators. */
+static bool any_is_foreign(const Table *t, const size_t *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const Column *c = &t->columns.items[columns[i]];
+        if (is_made_late(c) || c->decision.type.base == PG_JSON) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Then a key that SQLite holds may fail, and the load must go on without it. */
 static bool needs_guard(const Table *t, const size_t *columns, size_t n)
 {
-    return any_may_collide(t, columns, n) || may_be_too_long(t, columns, n);
+    return any_may_collide(t, columns, n) || may_be_too_long(t, columns, n) ||
+           any_is_foreign(t, columns, n);
 }
 
 /* A tag for dollar quotes that the body does not hold. */
@@ -84,15 +120,18 @@ static void put_tag(Buf *out, Str body)
     }
 }
 
-/* Turns the statement in e->sql into a DO block in which its failure is a warning. */
-static void guard_statement(Emitter *e, Str what)
+/* Turns the statement in e->sql into a DO block in which its failure is a warning. foreign: types
+ * may lack what it needs. */
+static void guard_statement(Emitter *e, Str what, bool foreign)
 {
     Buf body = {0}, literal = {0}, tag = {0};
     pg_put_literal(&literal, what);
     buf_puts(&body, "\nBEGIN\n    ");
     buf_put(&body, buf_str(&e->sql));
     buf_puts(&body, "\nEXCEPTION WHEN integrity_constraint_violation OR program_limit_exceeded\n"
-                    "    OR invalid_foreign_key OR data_exception THEN\n"
+                    "    OR invalid_foreign_key OR data_exception");
+    buf_puts(&body, foreign ? "\n    OR datatype_mismatch OR undefined_object" : "");
+    buf_puts(&body, " THEN\n"
                     "    RAISE WARNING 'not added: %: %', ");
     buf_put(&body, buf_str(&literal));
     buf_puts(&body, ", SQLERRM;\nEND\n");
@@ -108,10 +147,10 @@ static void guard_statement(Emitter *e, Str what)
     buf_free(&tag);
 }
 
-static void finish_key(Emitter *e, const Table *t, bool guarded, Str name, Pos pos)
+static void finish_key(Emitter *e, const Table *t, bool guarded, bool foreign, Str name, Pos pos)
 {
     if (guarded) {
-        guard_statement(e, name);
+        guard_statement(e, name, foreign);
         diag_add(e->diags, DIAG_KEY_GUARDED, pos, t->name.text, "\"%.*s\"", STR_FMT(name));
     }
     emit_statement(e);
@@ -150,9 +189,25 @@ static void late_defaults(Emitter *e, const Table *t)
     }
 }
 
+/* An identity must be an integer; another type ends it. */
+static void drop_identity(Emitter *e, const Table *t, const Column *c)
+{
+    PgBase base = c->asked_type.base;
+    if (c != &t->columns.items[t->rowid_alias] ||
+        (c->asked_known && base >= PG_SMALLINT && base <= PG_BIGINT)) {
+        return;
+    }
+    alter_column(e, t, c);
+    buf_puts(&e->sql, " DROP IDENTITY;");
+    emit_statement(e);
+}
+
 /* Types that a rule makes of the loaded values, with the user's own expression or a plain cast. */
 static void late_type(Emitter *e, const Table *t, Column *c)
 {
+    if (t->rowid_alias != NO_COLUMN) {
+        drop_identity(e, t, c);
+    }
     alter_column(e, t, c);
     buf_puts(&e->sql, " TYPE ");
     buf_put(&e->sql, c->asked_text);
@@ -354,7 +409,8 @@ static void key(Emitter *e, Table *t, Key *k)
     buf_puts(&e->sql, primary ? " PRIMARY KEY (" : " UNIQUE (");
     emit_columns(e, t, k->columns, k->n);
     buf_puts(&e->sql, ");");
-    finish_key(e, t, needs_guard(t, k->columns, k->n), k->pg_name, k->pos);
+    finish_key(e, t, needs_guard(t, k->columns, k->n), any_is_foreign(t, k->columns, k->n),
+               k->pg_name, k->pos);
 }
 
 /* UNIQUE on a column of NOCASE or RTRIM: besides the key itself, which foreign keys need, an index
@@ -383,7 +439,8 @@ static void folded_key(Emitter *e, const Table *t, const Key *k)
         buf_puts(&e->sql, !function ? "" : *function == 'l' ? " COLLATE \"C\")" : ")");
     }
     buf_puts(&e->sql, ");");
-    finish_key(e, t, needs_guard(t, k->columns, k->n), name, k->pos);
+    finish_key(e, t, needs_guard(t, k->columns, k->n), any_is_foreign(t, k->columns, k->n), name,
+               k->pos);
 }
 
 static void keys(Emitter *e)
@@ -429,8 +486,9 @@ static void plain_index(Emitter *e, const Table *t, Index *ix)
     buf_puts(&e->sql, ");");
     /* INSERT OR may have met a unique index too, and what it did there is not known. */
     bool uncertain = any_may_collide(t, columns, n) || t->or_ignore || t->or_replace;
-    bool guarded = may_be_too_long(t, columns, n) || (ix->unique && uncertain);
-    finish_key(e, t, guarded, ix->pg_name, ix->pos);
+    bool foreign = any_is_foreign(t, columns, n);
+    bool guarded = may_be_too_long(t, columns, n) || (ix->unique && uncertain) || foreign;
+    finish_key(e, t, guarded, foreign, ix->pg_name, ix->pos);
 }
 
 /* The column that an element names, folded or not; NO_COLUMN: an expression. */
@@ -493,8 +551,9 @@ static void expression_index(Emitter *e, const Table *t, Index *ix)
     buf_puts(&e->sql, ";");
     buf_free(&elements);
     bool uncertain = any_may_collide(t, columns, n) || t->or_ignore || t->or_replace;
-    guarded |= may_be_too_long(t, columns, n) || (ix->unique && uncertain);
-    finish_key(e, t, guarded, ix->pg_name, ix->pos);
+    bool foreign = any_is_foreign(t, columns, n);
+    guarded |= may_be_too_long(t, columns, n) || (ix->unique && uncertain) || foreign;
+    finish_key(e, t, guarded, foreign, ix->pg_name, ix->pos);
 }
 
 static void index(Emitter *e, Index *ix)
@@ -543,10 +602,17 @@ static void put_action(Emitter *e, const char *event, Action a)
     }
 }
 
-/* Is the key it needs in the parent one that may be missing? */
-static bool has_guarded_key(const ForeignKey *fk)
+/* May its two sides, as rules made them, have no operator in common? */
+static bool joins_foreign(const Table *t, const ForeignKey *fk)
 {
-    return needs_guard(fk->parent, fk->parent_columns, fk->n);
+    return any_is_foreign(t, fk->columns, fk->n) ||
+           any_is_foreign(fk->parent, fk->parent_columns, fk->n);
+}
+
+/* Is the key it needs in the parent one that may be missing? */
+static bool is_guarded(const Table *t, const ForeignKey *fk)
+{
+    return needs_guard(fk->parent, fk->parent_columns, fk->n) || joins_foreign(t, fk);
 }
 
 /* Without rows in this output nothing is known of them. */
@@ -557,7 +623,7 @@ static OrphanState fk_state(const Emitter *e, const Table *t, const ForeignKey *
     }
     const OrphanCheck *c = orphans_of(&e->orphans, t, fk);
     /* Rows of the parent that INSERT OR takes away after the load were counted as parents. */
-    bool stable = !has_guarded_key(fk) && !fk->parent->or_replace && !fk->parent->or_ignore;
+    bool stable = !is_guarded(t, fk) && !fk->parent->or_replace && !fk->parent->or_ignore;
     return c && stable && e->opt->sections & SECTION_DATA ? c->state : ORPHANS_UNKNOWN;
 }
 
@@ -608,8 +674,13 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
         buf_puts(&e->sql, " NOT VALID");
     }
     buf_puts(&e->sql, ";");
-    if (has_guarded_key(fk)) {
-        guard_statement(e, fk->pg_name); /* the parent's key may be missing */
+    if (is_guarded(t, fk)) {
+        bool foreign = joins_foreign(t, fk);
+        guard_statement(e, fk->pg_name, foreign); /* the parent's key may be missing */
+        if (foreign) {
+            diag_add(e->diags, DIAG_KEY_GUARDED, fk->pos, t->name.text, "\"%.*s\"",
+                     STR_FMT(fk->pg_name));
+        }
     }
     emit_statement(e);
 }
@@ -917,9 +988,6 @@ static void left_out_others(Emitter *e)
 
 void emit_post_data(Emitter *e)
 {
-    if (e->opt->sections & SECTION_PRE_DATA) {
-        late_types(e);
-    }
     if (e->opt->sections & SECTION_DATA) {
         for (size_t i = 0; i < e->schema->tables.n; i++) {
             if (emit_carries(e, e->schema->tables.items[i])) {
@@ -931,6 +999,8 @@ void emit_post_data(Emitter *e)
     if (!(e->opt->sections & SECTION_POST_DATA)) {
         return;
     }
+    late_types(e); /* of the rows, which another section may have brought */
+    emit_gap(e);
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         Table *t = e->schema->tables.items[i];
         if (emit_carries(e, t) && t->late_defaults) {

@@ -159,10 +159,16 @@ void emit_preamble(Emitter *e)
 
 void emit_name_tables(Emitter *e)
 {
-    for (size_t i = 0; i < e->schema->tables.n; i++) {
-        Table *t = e->schema->tables.items[i];
-        if (!t->dropped && !t->shadow) {
-            names_table(&e->names, t);
+    /* Names that the user gave come after those of the dump, so that it is they that are refused
+     * where both are the same; what the user leaves out takes no name from anybody. */
+    enum { OF_DUMP, GIVEN, LEFT_OUT, TURNS };
+    for (int turn = OF_DUMP; turn < TURNS; turn++) {
+        for (size_t i = 0; i < e->schema->tables.n; i++) {
+            Table *t = e->schema->tables.items[i];
+            int its = t->left_out ? LEFT_OUT : name_is_set(t->new_name) ? GIVEN : OF_DUMP;
+            if (!t->dropped && !t->shadow && its == turn) {
+                names_table(&e->names, t);
+            }
         }
     }
     for (size_t i = 0; i < e->schema->tables.n; i++) {

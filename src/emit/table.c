@@ -97,6 +97,20 @@ static bool text_fits(Str s, PgType t)
     }
 }
 
+static bool integer_fits(int64_t i, PgBase base)
+{
+    switch ((int)base) {
+    case PG_BOOLEAN:
+        return i == 0 || i == 1;
+    case PG_SMALLINT:
+        return i >= INT16_MIN && i <= INT16_MAX;
+    case PG_INTEGER:
+        return i >= INT32_MIN && i <= INT32_MAX;
+    default:
+        return pg_is_number(base) || pg_is_text(base) || base == PG_BYTEA;
+    }
+}
+
 /* Does the type hold the default, which no row may have used? */
 static bool default_fits(Value *v, PgType t)
 {
@@ -104,9 +118,7 @@ static bool default_fits(Value *v, PgType t)
     case VALUE_NULL:
         return true;
     case VALUE_INTEGER:
-        return t.base == PG_BOOLEAN
-                   ? v->i == 0 || v->i == 1
-                   : pg_is_number(t.base) || pg_is_text(t.base) || t.base == PG_BYTEA;
+        return integer_fits(v->i, t.base);
     case VALUE_REAL:
         return t.base == PG_NUMERIC || t.base == PG_DOUBLE || pg_is_text(t.base) ||
                t.base == PG_BYTEA;
@@ -173,8 +185,10 @@ bool emit_default(Emitter *e, const Column *c)
         return emit_expression_default(e, c);
     }
     value_apply_affinity(&v, c->affinity, &e->scratch);
+    bool null = v.cls == VALUE_NULL;
     carry_default(&v, c, &e->schema->policy, &e->scratch);
-    if (!default_fits(&v, type) || !precision_holds(v, type, &e->scratch)) {
+    bool lost = !null && v.cls == VALUE_NULL; /* a bad time, as in the rows */
+    if (lost || !default_fits(&v, type) || !precision_holds(v, type, &e->scratch)) {
         return false;
     }
     encode_literal(&e->sql, &v, type, &e->scratch);
@@ -196,15 +210,18 @@ static void inline_default(Emitter *e, const Column *c)
 
 /* ---------------------------------------------------------------- CREATE TABLE */
 
-/* "; the first: id=5 (line 12), id=9 (line 16), ..." */
-static Str odd_examples(Emitter *e, const OddValues *odd)
+/* The lead, then "id=5 (line 12); id=9 (line 16)". */
+static Str odd_examples(Emitter *e, const OddValues *odd, const char *lead)
 {
     if (!odd) {
         return STR("");
     }
     Buf b = {0};
-    buf_puts(&b, odd->count > 1 ? "; the first: " : ": ");
+    buf_puts(&b, lead);
     for (size_t i = 0; i < odd->count && i < ODD_EXAMPLES; i++) {
+        if (odd->first[i].line == 0) {
+            continue; /* the same ALTER TABLE made several */
+        }
         buf_puts(&b, i ? "; " : "");
         buf_put(&b, odd->first[i].key);
         buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
@@ -215,10 +232,15 @@ static Str odd_examples(Emitter *e, const OddValues *odd)
     return s;
 }
 
+static const char *first_of(const OddValues *odd)
+{
+    return odd->count > 1 ? "; the first: " : ": ";
+}
+
 static void report_odd(Emitter *e, const Table *t, const Column *c, DiagCode code,
                        const OddValues *odd)
 {
-    Str examples = odd_examples(e, odd);
+    Str examples = odd_examples(e, odd, first_of(odd));
     diag_add(e->diags, code, c->pos, t->name.text, "column \"%.*s\": %" PRIu64 " value%s%.*s",
              STR_FMT(c->name.text), odd->count, odd->count > 1 ? "s" : "", STR_FMT(examples));
 }
@@ -274,11 +296,23 @@ static void report_declared(Emitter *e, const Table *t, const Column *c)
                  "or of none",
                  STR_FMT(c->name.text), STR_FMT(c->decl.span));
     }
-    if (plain && c->odd[ODD_AT_FORM] && c->decl.span.n) {
-        Str examples = odd_examples(e, c->odd[ODD_AT_FORM]);
+    /* Where numbers and texts are merged that is said already. */
+    bool all_texts = !numbers && v->count[VALUE_BLOB] == 0 && !pg_is_number(base);
+    plain &= v->asked != TEXT_BOOLEAN || e->schema->policy.booleans != BOOLEANS_OFF;
+    const OddValues *odd = c->odd[ODD_AT_FORM]       ? c->odd[ODD_AT_FORM]
+                           : c->odd[ODD_AT_BAD_TIME] ? c->odd[ODD_AT_BAD_TIME]
+                           : all_texts               ? c->odd[ODD_AT_TEXT]
+                                                     : NULL;
+    if (plain && !odd && v->asked & TEXT_UUID && v->text_shapes_differ) {
+        diag_add(e->diags, DIAG_TYPE_NOT_HELD, c->pos, t->name.text,
+                 "column \"%.*s\" is text, since its uuids have letters of both cases",
+                 STR_FMT(c->name.text));
+    }
+    if (plain && odd && c->decl.span.n) {
+        Str examples = odd_examples(e, odd, first_of(odd));
         Buf type = {0};
         pg_put_type(&type, c->decision.type);
-        uint64_t n = c->odd[ODD_AT_FORM]->count;
+        uint64_t n = odd->count;
         diag_add(e->diags, DIAG_TYPE_NOT_HELD, c->pos, t->name.text,
                  "column \"%.*s\" is %.*s, since %" PRIu64 " value%s no %.*s%.*s",
                  STR_FMT(c->name.text), STR_FMT(buf_str(&type)), n, n > 1 ? "s are" : " is",
@@ -306,7 +340,7 @@ void emit_report_types(Emitter *e, const Table *t)
                      " blobs%.*s",
                      STR_FMT(c->name.text), v->count[VALUE_INTEGER] + v->count[VALUE_REAL],
                      v->count[VALUE_TEXT], v->count[VALUE_BLOB],
-                     STR_FMT(odd_examples(e, c->odd[ODD_AT_TEXT])));
+                     STR_FMT(odd_examples(e, c->odd[ODD_AT_TEXT], "; texts at ")));
         }
     }
 }

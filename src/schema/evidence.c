@@ -14,6 +14,16 @@ Evidence evidence_new(unsigned wanted, uint64_t char_limit)
                       .int_max = INT64_MIN};
 }
 
+Evidence evidence_anew(const Evidence *e)
+{
+    Evidence fresh = evidence_new(e->wanted, e->char_limit);
+    fresh.skip_bad_times = e->skip_bad_times;
+    fresh.blobs_as_text = e->blobs_as_text;
+    fresh.asked = e->asked;
+    fresh.text_is_odd = e->text_is_odd;
+    return fresh;
+}
+
 int evidence_digits(int64_t i)
 {
     int n = 1;
@@ -130,6 +140,12 @@ static unsigned add_integer_time(Evidence *e, int64_t i)
 
 /* ---------------------------------------------------------------- classes */
 
+/* Numbers of which a boolean column has none. */
+static unsigned odd_number(const Evidence *e, bool is)
+{
+    return e->asked == TEXT_BOOLEAN && !is ? ODD_FORM : 0;
+}
+
 static unsigned add_integer(Evidence *e, int64_t i)
 {
     if (i < e->int_min) {
@@ -138,7 +154,7 @@ static unsigned add_integer(Evidence *e, int64_t i)
     if (i > e->int_max) {
         e->int_max = i;
     }
-    return wants_units(e) ? add_integer_time(e, i) : 0;
+    return wants_units(e) ? add_integer_time(e, i) : odd_number(e, i == 0 || i == 1);
 }
 
 /* Digits of the shortest decimal form: what numeric(p,s) would have to hold. */
@@ -192,8 +208,7 @@ static unsigned add_forms(Evidence *e, Str s)
         e->text_shape = shape;
     }
     e->text_shapes_differ |= shape && shape != e->text_shape;
-    const unsigned declared = ~(unsigned)TEXT_INTEGER; /* that one is a foreign key's wish */
-    bool odd = (e->wanted & declared) && !(f.bits & declared);
+    bool odd = e->asked && !(f.bits & e->asked);
     return (f.finer ? ODD_FRACTION : 0u) | (odd ? ODD_FORM : 0u);
 }
 
@@ -220,7 +235,8 @@ static unsigned add_unclean(Evidence *e, Str s)
 
 static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
 {
-    unsigned odd = utf8_is_clean(v->s) ? 0 : add_unclean(e, v->s);
+    unsigned odd = e->text_is_odd ? ODD_TEXT : 0;
+    odd |= utf8_is_clean(v->s) ? 0 : add_unclean(e, v->s);
     note_length(e, v->s.n);
     bool forms = (e->wanted & ~(unsigned)TEXT_INTEGER) || e->text_forms;
     if (!forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
@@ -237,7 +253,7 @@ static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
     return odd;
 }
 
-static void add_blob(Evidence *e, const Value *v, Arena *scratch)
+static unsigned add_blob(Evidence *e, const Value *v, Arena *scratch)
 {
     uint64_t bytes = v->s.n / (v->form == FORM_HEX ? 2 : 1);
     note_length(e, bytes);
@@ -246,6 +262,7 @@ static void add_blob(Evidence *e, const Value *v, Arena *scratch)
         Str s = value_bytes(v, scratch);
         e->blob_odd += !utf8_is_clean(s);
     }
+    return e->asked && !(e->asked & TEXT_UUID && bytes == 16) ? ODD_FORM : 0;
 }
 
 unsigned evidence_add(Evidence *e, Value *v, Arena *scratch)
@@ -258,12 +275,19 @@ unsigned evidence_add(Evidence *e, Value *v, Arena *scratch)
         return add_integer(e, v->i);
     case VALUE_REAL:
         add_real(e, v);
-        break;
+        return odd_number(e, false);
     case VALUE_TEXT:
         return add_text(e, v, scratch);
     case VALUE_BLOB:
-        add_blob(e, v, scratch);
-        break;
+        return add_blob(e, v, scratch);
     }
     return 0;
+}
+
+unsigned evidence_add_times(Evidence *e, Value *v, uint64_t times, Arena *scratch)
+{
+    unsigned odd = evidence_add(e, v, scratch);
+    e->count[v->cls] += times - 1;
+    e->bad_times += odd & ODD_BAD_TIME ? times - 1 : 0;
+    return odd;
 }

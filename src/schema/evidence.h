@@ -42,6 +42,8 @@ typedef struct {
     unsigned wanted;     /* the forms worth examining */
     bool skip_bad_times; /* a text that is no date or time does not count: it becomes NULL */
     bool blobs_as_text;  /* is it worth knowing whether all blobs are text? */
+    unsigned asked;      /* of the wanted forms, those that the declared type or the user names */
+    bool text_is_odd;    /* the declared type is one of numbers or blobs */
     uint64_t count[5];   /* by ValueClass */
     /* integers */
     int64_t int_min, int_max;
@@ -72,9 +74,13 @@ typedef struct {
 enum { EVIDENCE_BTREE_MAX = 2704 };
 
 Evidence evidence_new(unsigned wanted, uint64_t char_limit);
+/* As it was before the first value. */
+Evidence evidence_anew(const Evidence *e);
 /* The value may be completed (value_as_real). scratch: for literals that must be unquoted. Gives
  * ODD_ bits. */
 unsigned evidence_add(Evidence *e, Value *v, Arena *scratch);
+/* The same value in so many rows. */
+unsigned evidence_add_times(Evidence *e, Value *v, uint64_t times, Arena *scratch);
 /* Decimal digits of an integer, its sign aside. */
 int evidence_digits(int64_t i);
 /* Equal as long as no type decision can differ: what the guards of types/decide.c look at. */

@@ -2,27 +2,31 @@
 
 #include <inttypes.h>
 
+#include "base/utf8.h"
+
 /* ---------------------------------------------------------------- words */
 
 typedef struct {
     Rules *rules;
     Arena *arena;
     DiagList *diags;
-    const char *start, *p, *end;
+    const char *p, *end;
+    const char *counted; /* up to here lines are counted: where pos stands */
+    Pos pos;
     bool failed;
 } Parser;
 
-static Pos pos_of(const Parser *s, const char *at)
+/* Where the parser stands; it never goes back before the last place asked for. */
+static Pos position(Parser *s)
 {
-    Pos pos = {1, 1};
-    for (const char *p = s->start; p < at; p++) {
-        pos.column++;
-        if (*p == '\n') {
-            pos.line++;
-            pos.column = 1;
+    for (; s->counted < s->p; s->counted++) {
+        s->pos.column++;
+        if (*s->counted == '\n') {
+            s->pos.line++;
+            s->pos.column = 1;
         }
     }
-    return pos;
+    return s->pos;
 }
 
 static bool fail(Parser *s, const char *wanted)
@@ -33,7 +37,7 @@ static bool fail(Parser *s, const char *wanted)
             to++;
         }
         Str near = str_range(s->p, to);
-        Pos pos = pos_of(s, s->p);
+        Pos pos = position(s);
         diag_add(s->diags, DIAG_RULE_SYNTAX, (Pos){0}, STR("--rules"),
                  "line %" PRIu64 ", column %" PRIu64 ": %s expected at \"%.*s\"", pos.line,
                  pos.column, wanted, STR_FMT(near));
@@ -48,37 +52,31 @@ static bool at(const Parser *s, const char *what)
     return (size_t)(s->end - s->p) >= n && memcmp(s->p, what, n) == 0;
 }
 
-/* Comments nest in PostgreSQL (Lexical Structure, 4.1.5). */
-static void skip_comment(Parser *s)
+/* Over a comment, if there is one. They nest in PostgreSQL (Lexical Structure, 4.1.5). */
+static bool skip_comment(Parser *s)
 {
-    int depth = 0;
-    do {
-        if (at(s, "/*")) {
-            depth++;
-            s->p += 2;
-        } else if (at(s, "*/")) {
-            depth--;
-            s->p += 2;
-        } else {
+    if (at(s, "--")) {
+        while (s->p < s->end && *s->p != '\n') {
             s->p++;
         }
+        return true;
+    }
+    if (!at(s, "/*")) {
+        return false;
+    }
+    int depth = 0;
+    do {
+        bool open = at(s, "/*"), close = at(s, "*/");
+        depth += open - close;
+        s->p += open || close ? 2 : 1;
     } while (depth && s->p < s->end);
+    return depth == 0 || fail(s, "the end of a comment");
 }
 
 static void skip_blanks(Parser *s)
 {
-    while (s->p < s->end) {
-        if (ascii_is_space(*s->p)) {
-            s->p++;
-        } else if (at(s, "--")) {
-            while (s->p < s->end && *s->p != '\n') {
-                s->p++;
-            }
-        } else if (at(s, "/*")) {
-            skip_comment(s);
-        } else {
-            return;
-        }
+    while (s->p < s->end && (ascii_is_space(*s->p) || skip_comment(s))) {
+        s->p += s->p < s->end && ascii_is_space(*s->p);
     }
 }
 
@@ -119,88 +117,128 @@ static bool quoted_name(Parser *s, Name *out)
     out->text = arena_str(s->arena, buf_str(&b));
     buf_free(&b);
     if (s->p == s->end) {
-        s->p = from;
         return fail(s, "a closing quote");
     }
     s->p++;
+    if (out->text.n == 0) {
+        return fail(s, "a name between the quotes");
+    }
     out->quote = QUOTE_DOUBLE;
     out->span = str_range(from, s->p);
     return true;
 }
 
-/* A name, of which a schema before it is dropped. */
-static bool name(Parser *s, bool wildcards, Name *out)
+static bool one_name(Parser *s, bool wildcards, Name *out)
 {
     *out = (Name){0};
     skip_blanks(s);
     if (s->p < s->end && *s->p == '"') {
-        if (!quoted_name(s, out)) {
-            return false;
-        }
-    } else {
-        const char *from = s->p;
-        while (s->p < s->end &&
-               (is_word_char(*s->p) || (wildcards && (*s->p == '*' || *s->p == '?')))) {
-            s->p++;
-        }
-        out->text = out->span = str_range(from, s->p);
-        if (s->p == from) {
-            return fail(s, "a name");
-        }
+        return quoted_name(s, out);
     }
-    return s->p < s->end && *s->p == '.' ? (s->p++, name(s, wildcards, out)) : true;
+    const char *from = s->p;
+    while (s->p < s->end &&
+           (is_word_char(*s->p) || (wildcards && (*s->p == '*' || *s->p == '?')))) {
+        s->p++;
+    }
+    out->text = out->span = str_range(from, s->p);
+    return s->p > from || fail(s, "a name");
 }
 
-/* Over one quoted thing, if there is one: 'text', "name" or $tag$body$tag$. */
-static bool skip_quoted(Parser *s)
+/* A name, of which a schema before it is dropped. */
+static bool name(Parser *s, bool wildcards, Name *out)
 {
-    char c = *s->p;
-    const char *from = s->p;
-    if (c == '\'' || c == '"') {
-        for (s->p++; s->p < s->end && *s->p != c; s->p++) {
-        }
-        s->p += s->p < s->end;
-        return true;
+    bool ok;
+    do {
+        ok = one_name(s, wildcards, out);
+    } while (ok && s->p < s->end && *s->p == '.' && s->p++);
+    return ok;
+}
+
+/* 'text', "name", or E'text' with backslashes (Lexical Structure, 4.1.2.2). */
+static bool skip_quotes(Parser *s, bool escapes)
+{
+    char quote = *s->p;
+    for (s->p++; s->p < s->end && *s->p != quote; s->p++) {
+        s->p += escapes && *s->p == '\\' && s->p + 1 < s->end;
     }
-    if (c != '$') {
-        return false;
+    if (s->p == s->end) {
+        return fail(s, "a closing quote");
     }
-    for (s->p++; s->p < s->end && is_word_char(*s->p) && *s->p != '$'; s->p++) {
-    }
-    Str tag = str_range(from, s->p + 1);
-    if (s->p == s->end || *s->p != '$') {
-        s->p = from;
-        return false;
-    }
-    for (s->p++; s->p < s->end; s->p++) {
-        if ((size_t)(s->end - s->p) >= tag.n && memcmp(s->p, tag.p, tag.n) == 0) {
-            s->p += tag.n;
-            return true;
-        }
-    }
+    s->p++;
     return true;
 }
 
-/* What stands before the next comma, semicolon or stop word outside quotes and parentheses. */
+/* $tag$body$tag$; false where it is none, or has no end. */
+static bool skip_dollars(Parser *s)
+{
+    const char *from = s->p, *p = s->p + 1;
+    while (p < s->end && is_word_char(*p) && *p != '$') {
+        p++;
+    }
+    if (p == s->end || *p != '$') {
+        return false;
+    }
+    Str tag = str_range(from, p + 1);
+    for (p++; (size_t)(s->end - p) >= tag.n; p++) {
+        if (memcmp(p, tag.p, tag.n) == 0) {
+            s->p = p + tag.n;
+            return true;
+        }
+    }
+    s->p = s->end;
+    return fail(s, "a closing dollar quote");
+}
+
+/* Over one quoted thing, if there is one, of an expression that begins at from. */
+static bool skip_quoted(Parser *s, const char *from)
+{
+    bool in_word = s->p > from && is_word_char(s->p[-1]);
+    bool letter =
+        in_word && ascii_lower(s->p[-1]) == 'e' && (s->p - 1 == from || !is_word_char(s->p[-2]));
+    switch (*s->p) {
+    case '\'':
+    case '"':
+        return skip_quotes(s, *s->p == '\'' && letter);
+    case '$':
+        return !in_word && skip_dollars(s);
+    default:
+        return false;
+    }
+}
+
+/* What stands before the next comma, semicolon or stop word outside quotes and parentheses; its
+ * comments become blanks, as the rest of a line may follow it. */
 static bool expression(Parser *s, const char *stop, const char *what, Str *out)
 {
     skip_blanks(s);
-    const char *from = s->p, *last = from;
-    for (int depth = 0; s->p < s->end;) {
+    const char *from = s->p;
+    Buf b = {0};
+    int depth = 0;
+    while (s->p < s->end && !s->failed && depth >= 0) {
         Parser probe = *s;
+        probe.failed = true; /* says nothing */
         bool boundary = s->p == from || !is_word_char(s->p[-1]);
         if (depth == 0 &&
             (*s->p == ',' || *s->p == ';' || (stop && boundary && word(&probe, stop)))) {
             break;
         }
-        if (!skip_quoted(s)) {
+        const char *token = s->p;
+        if (skip_comment(s)) {
+            buf_putc(&b, ' ');
+            continue;
+        }
+        if (!skip_quoted(s, from) && !s->failed) {
             depth += (*s->p == '(') - (*s->p == ')');
             s->p++;
         }
-        last = ascii_is_space(s->p[-1]) ? last : s->p;
+        buf_put(&b, str_range(token, s->p));
     }
-    *out = str_range(from, last);
-    return out->n > 0 || fail(s, what);
+    *out = arena_str(s->arena, str_trim(buf_str(&b)));
+    buf_free(&b);
+    if (depth != 0) {
+        return fail(s, depth > 0 ? "a closing parenthesis" : "an opening parenthesis before");
+    }
+    return !s->failed && (out->n > 0 || fail(s, what));
 }
 
 /* ---------------------------------------------------------------- statements */
@@ -332,9 +370,16 @@ static bool drop_table(Parser *s, Pos pos)
 
 bool user_rules_parse(Rules *rules, Arena *arena, Str text, DiagList *diags)
 {
-    Parser s = {rules, arena, diags, text.p, text.p, text.p + text.n, false};
+    Parser s = {rules, arena, diags, text.p, text.p + text.n, text.p, {1, 1}, false};
+    size_t valid = utf8_valid_prefix(text);
+    const char *nul = text.n ? memchr(text.p, 0, text.n) : NULL;
+    if (valid < text.n || nul) {
+        s.p = nul && nul < text.p + valid ? nul : text.p + valid;
+        return fail(&s, "UTF-8 text");
+    }
+    s.p += str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0; /* a mark that editors write */
     for (skip_blanks(&s); s.p < s.end; skip_blanks(&s)) {
-        Pos pos = pos_of(&s, s.p);
+        Pos pos = position(&s);
         if (sign(&s, ';')) {
             continue;
         }
@@ -361,16 +406,23 @@ static bool table_matches(const UserRule *r, const Table *t)
            (name_is_set(t->new_name) && str_matches_fold(r->table, t->new_name.text));
 }
 
+/* By the names as rules have left them; a name of the dump that no column has any more means the
+ * one that had it. */
 static Column *find_column(Table *t, Str name)
 {
+    Column *before = NULL;
     for (size_t i = 0; i < t->columns.n; i++) {
         Column *c = &t->columns.items[i];
-        bool renamed = name_is_set(c->new_name) && str_eq_fold(c->new_name.text, name);
-        if (column_is_live(c) && (renamed || str_eq_fold(c->name.text, name))) {
+        bool renamed = name_is_set(c->new_name);
+        if (!column_is_live(c)) {
+            continue;
+        }
+        if (str_eq_fold(renamed ? c->new_name.text : c->name.text, name)) {
             return c;
         }
+        before = str_eq_fold(c->name.text, name) ? c : before;
     }
-    return NULL;
+    return before;
 }
 
 /* A type that sqlpg writes itself is decided with the values in view; any other is made by ALTER
@@ -409,8 +461,22 @@ static void apply_to_column(Column *c, const UserRule *r)
     }
 }
 
+/* As if no rule had been applied: the names that they speak of may have changed. */
+static void forget_rules(Table *t)
+{
+    t->new_name = (Name){0};
+    t->left_out = false;
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        c->new_name = (Name){0};
+        c->asked_text = c->using_ = c->asked_default = (Str){0};
+        c->asked_known = c->late_type = c->no_default = false;
+    }
+}
+
 void user_rules_apply(Rules *rules, Table *t)
 {
+    forget_rules(t);
     for (size_t i = 0; i < rules->items.n; i++) {
         UserRule *r = &rules->items.items[i];
         if (!table_matches(r, t)) {

@@ -13,11 +13,13 @@ static bool text_is_clean(const Evidence *e, const ValuePolicy *p)
            (e->text_bad_utf8 == 0 || p->bad_utf8 != TEXT_AS_BYTES);
 }
 
-/* The texts that count have the form; a column of nothing but bad times has none. */
+/* The texts that count have the form; a column of nothing but bad times has none. Those become NULL
+ * in a type for times, and in no other. */
 static bool texts_are(const Evidence *e, unsigned form)
 {
     bool any = e->count[VALUE_TEXT] == 0 || e->count[VALUE_TEXT] > e->bad_times;
-    return any && e->text_nul == 0 && e->text_bad_utf8 == 0 && (e->text_forms & form);
+    bool whole = e->bad_times == 0 || form & TEXT_TIMES;
+    return any && whole && e->text_nul == 0 && e->text_bad_utf8 == 0 && (e->text_forms & form);
 }
 
 static bool only_texts_are(const Evidence *e, unsigned form)
@@ -490,14 +492,32 @@ static void apply_overrides(const Column *c, Str declared, const ValuePolicy *p,
     }
 }
 
-static Decision decide_column(const Column *c, bool is_rowid, const ValuePolicy *p)
+/* An identity has room for its next value too. */
+static bool identity_fits(const Table *t, const Column *c, PgBase base)
+{
+    int64_t max = base == PG_SMALLINT ? INT16_MAX : base == PG_INTEGER ? INT32_MAX : INT64_MAX;
+    if (max == INT64_MAX) {
+        return base == PG_BIGINT;
+    }
+    return in_range(c, -max - 1, max - 1) && (!t->has_sequence || t->sequence < max);
+}
+
+static Decision decide_rowid(const Table *t, const Column *c, const ValuePolicy *p)
+{
+    Decision d = {.type = pg_type(PG_BIGINT), .reason = "rowid alias"};
+    if (c->asked_text.p && !c->late_type) {
+        d.asked = identity_fits(t, c, c->asked_type.base);
+        d.refused = !d.asked;
+        d.type = d.asked ? c->asked_type : d.type;
+    } else if (guard_fit_32(c, p) && identity_fits(t, c, PG_INTEGER)) {
+        d.type = pg_type(PG_INTEGER);
+    }
+    return d;
+}
+
+static Decision decide_column(const Column *c, const ValuePolicy *p)
 {
     Decision d = {.unit = evidence_unit(&c->evidence)};
-    if (is_rowid) {
-        d.type = pg_type(guard_fit_32(c, p) ? PG_INTEGER : PG_BIGINT);
-        d.reason = "rowid alias";
-        return d;
-    }
     Buf declared = {0};
     put_declared(&declared, &c->decl);
     const Rule *rule = find_rule(c, buf_str(&declared), p, false);
@@ -559,6 +579,26 @@ static unsigned forms_of_type(PgBase base)
     return forms[base];
 }
 
+/* INTEGER and REAL affinity, and what only rules for numbers and blobs name: of the other declared
+ * types with NUMERIC affinity (STRING, MACADDR, ...) a text says nothing. */
+static bool text_is_odd(const Column *c, Str declared)
+{
+    if (matches("*BLOB*", declared)) {
+        return true;
+    }
+    if (c->affinity == AFFINITY_INTEGER || c->affinity == AFFINITY_REAL) {
+        return !matches("INTERVAL*|*POINT*", declared); /* INT is there by accident */
+    }
+    for (size_t r = 0; r < RULE_COUNT; r++) {
+        bool asks = rules[r].guard == guard_numbers || rules[r].guard == guard_blobs;
+        if (asks && strcmp(rules[r].text.patterns, "*") != 0 &&
+            matches(rules[r].text.patterns, declared)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static Evidence prepared_evidence(const Table *t, size_t i, const ValuePolicy *p)
 {
     const Column *c = &t->columns.items[i];
@@ -570,14 +610,18 @@ static Evidence prepared_evidence(const Table *t, size_t i, const ValuePolicy *p
             forms |= forms_of_type(p->types[k].type.base);
         }
     }
+    bool odd = text_is_odd(c, buf_str(&declared));
     buf_free(&declared);
     forms |= c->asked_known ? forms_of_type(c->asked_type.base) : 0;
+    unsigned asked = forms;
     /* A text child of an integer parent can follow it, if its texts are integers. */
     forms |= in_foreign_key(t, i) ? TEXT_INTEGER : 0;
     forms |= c->boolean_hint ? TEXT_BOOLEAN : 0;
     Evidence e = evidence_new(forms, (uint64_t)type_arg(&c->decl, 0));
     e.skip_bad_times = p->bad_dates_null;
     e.blobs_as_text = c->affinity == AFFINITY_TEXT;
+    e.asked = asked & ~(unsigned)TEXT_INTEGER;
+    e.text_is_odd = odd;
     return e;
 }
 
@@ -606,25 +650,40 @@ bool types_join(PgType a, PgType b)
            (pg_is_text(a.base) && pg_is_text(b.base));
 }
 
-/* The narrowest type that holds the values of both; false where there is none. */
-static bool common_type(PgBase a, PgBase b, PgBase *out)
+/* The type that the column's values have as plain numbers: bigint or numeric; text where they are
+ * none. Of times only those that are numbers, and values decide. */
+static PgBase as_number(const Column *c)
 {
-    bool numbers = (a <= PG_DOUBLE) && (b <= PG_DOUBLE);
-    if (numbers) {
-        bool integers = a <= PG_BIGINT && b <= PG_BIGINT;
-        *out = integers ? PG_BIGINT : PG_NUMERIC;
+    PgBase base = c->decision.type.base;
+    bool times = base >= PG_DATE && base <= PG_TIMESTAMPTZ && has_numbers(&c->evidence);
+    if ((base > PG_DOUBLE && !times) || c->evidence.count[VALUE_TEXT]) {
+        return PG_TEXT;
+    }
+    bool integers = times ? c->evidence.count[VALUE_REAL] == 0 : base <= PG_BIGINT;
+    return integers ? PG_BIGINT : PG_NUMERIC;
+}
+
+static bool can_be_text(const Column *c, const ValuePolicy *p)
+{
+    return c->decision.type.base != PG_BYTEA && (guard_no_blobs(c, p) || guard_blob_texts(c, p));
+}
+
+/* The narrowest type that holds the values of both as they are; false where there is none. */
+static bool common_type(const Column *a, const Column *b, const ValuePolicy *p, PgBase *out)
+{
+    PgBase x = as_number(a), y = as_number(b);
+    *out = x > y ? x : y;
+    if (*out != PG_TEXT) {
         return true;
     }
-    *out = PG_TEXT;
-    return a != PG_BYTEA && b != PG_BYTEA;
+    return can_be_text(a, p) && can_be_text(b, p);
 }
 
 static bool can_be_bigint(const Column *c)
 {
     const Evidence *e = &c->evidence;
-    bool texts = e->count[VALUE_TEXT] == 0 || (e->text_forms & TEXT_INTEGER);
-    return e->count[VALUE_REAL] == 0 && e->count[VALUE_BLOB] == 0 && texts && e->text_nul == 0 &&
-           e->text_bad_utf8 == 0;
+    bool texts = e->count[VALUE_TEXT] == 0 || texts_are(e, TEXT_INTEGER);
+    return e->count[VALUE_REAL] == 0 && e->count[VALUE_BLOB] == 0 && texts;
 }
 
 static void retype(Schema *s, const Table *t, Column *c, PgBase base)
@@ -634,6 +693,8 @@ static void retype(Schema *s, const Table *t, Column *c, PgBase base)
     }
     c->decision.type = pg_type(base);
     c->decision.reason = "to match its foreign key";
+    c->decision.refused |= c->decision.asked;
+    c->decision.asked = false;
     c->decision.carry = carry_of(c, base, &s->policy);
     diag_add(s->diags, DIAG_FK_RETYPED, c->pos, t->name.text,
              "column \"%.*s\" takes the type of its foreign-key partner", STR_FMT(c->name.text));
@@ -650,7 +711,8 @@ static void same_width(Schema *s, const Table *ct, Column *child, const Table *p
                        Rounds *rounds)
 {
     PgBase a = child->decision.type.base, b = parent->decision.type.base;
-    if (a == b || !is_integer(a) || rounds->left == 0) {
+    bool asked = child->decision.asked || parent->decision.asked;
+    if (a == b || !is_integer(a) || asked || rounds->left == 0) {
         return;
     }
     rounds->changed = true;
@@ -681,7 +743,7 @@ static bool unify(Schema *s, Table *ct, size_t child_i, Table *pt, size_t parent
         return true;
     }
     PgBase base;
-    if (!common_type(child->decision.type.base, parent->decision.type.base, &base)) {
+    if (!common_type(child, parent, &s->policy, &base)) {
         return false;
     }
     retype(s, ct, child, base);
@@ -729,9 +791,10 @@ void decide_types(Schema *s)
     for (size_t i = 0; i < s->tables.n; i++) {
         Table *t = s->tables.items[i];
         for (size_t c = 0; is_carried(t) && c < t->columns.n; c++) {
-            if (!t->columns.items[c].computed) {
-                t->columns.items[c].decision =
-                    decide_column(&t->columns.items[c], t->rowid_alias == c, &s->policy);
+            Column *column = &t->columns.items[c];
+            if (!column->computed) {
+                column->decision = t->rowid_alias == c ? decide_rowid(t, column, &s->policy)
+                                                       : decide_column(column, &s->policy);
             }
         }
     }

@@ -10,6 +10,8 @@ typedef enum {
     WIDEN_COUNTED,
     WIDEN_COUNTS,
     WIDEN_INTEGERS,
+    WIDEN_REALS,
+    WIDEN_WHOLE,
     WIDEN_BLOBS
 } WidenCondition;
 
@@ -53,6 +55,11 @@ static bool condition_holds(WidenCondition condition, const Column *c, Buf *at)
         return word != NULL;
     case WIDEN_INTEGERS:
         return only(e, VALUE_INTEGER);
+    case WIDEN_REALS:
+        return only(e, VALUE_REAL);
+    case WIDEN_WHOLE: /* these affinities store no integral reals (Datatypes, 3.1) */
+        return c->affinity == AFFINITY_NUMERIC || c->affinity == AFFINITY_INTEGER ||
+               only(e, VALUE_INTEGER);
     case WIDEN_BLOBS:
         return only(e, VALUE_BLOB);
     }

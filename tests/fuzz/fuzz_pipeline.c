@@ -1,8 +1,10 @@
 /* Fuzz target: the whole program, bytes in, script out.
  *
  * A first byte that no dump starts with (a control byte, or one above 0x7F) chooses how sqlpg runs
- * and is taken off; any other input is run as a file and as a pipe with a small look-ahead. The
- * script is read as psql would read it. Held:
+ * and is taken off; any other input is run as a file and as a pipe with a small look-ahead. Behind
+ * it 0xFE, which is nowhere in UTF-8, announces two bytes that choose what becomes of values, and
+ * rules up to the next 0xFE. The script is read as psql would read it, if there are no rules, whose
+ * expressions go into it as they are. Held:
  *   - outside quotes there is no backslash but `\set ON_ERROR_STOP on`, and no `:variable`;
  *   - COPY data has whole rows, harmless escapes and, if the run did not fail, its end mark;
  *   - everything is UTF-8 without NUL;
@@ -266,6 +268,7 @@ enum { PIPE_MAX = 60000 }; /* what a pipe takes without a reader */
 
 typedef struct {
     bool pipe;
+    Str rules; /* p NULL: none */
     Options options;
 } Mode;
 
@@ -283,15 +286,53 @@ static Mode mode_of(uint8_t byte)
     return m;
 }
 
+static ValuePolicy policy_of(uint8_t a, uint8_t b)
+{
+    static const TextPolicy nul[] = {TEXT_AS_BYTES, TEXT_REPLACE, TEXT_STRIP, TEXT_FAIL};
+    static const TextPolicy utf8[] = {TEXT_AS_BYTES, TEXT_REPLACE, TEXT_ESCAPE, TEXT_FAIL};
+    ValuePolicy p = {.bad_dates_null = a & 32, .keep_fraction = a & 64};
+    p.booleans = (a & 3) % 3;
+    p.int_width = a >> 2 & 1;
+    p.dates = (a >> 3 & 3) % 3;
+    p.nul = nul[b & 3];
+    p.bad_utf8 = utf8[b >> 2 & 3];
+    p.uuid_blobs = (b >> 4 & 3) % 3;
+    return p;
+}
+
+/* What 0xFE announces; gives the dump behind it. */
+static Str take_policy(Str text, Mode *m)
+{
+    enum { MARK = 0xFE, HEAD = 3 };
+    if (text.n <= HEAD || (uint8_t)text.p[0] != MARK) {
+        return text;
+    }
+    m->options.policy = policy_of((uint8_t)text.p[1], (uint8_t)text.p[2]);
+    Str rest = str_make(text.p + HEAD, text.n - HEAD);
+    const char *mark = memchr(rest.p, MARK, rest.n);
+    if (!mark) {
+        return rest;
+    }
+    m->rules = str_range(rest.p, mark);
+    return str_range(mark + 1, rest.p + rest.n);
+}
+
 /* Runs sqlpg over the text; the script is the result. */
 static Buf run_once(Str text, Mode m, const char *read_size, ExitStatus *status)
 {
-    static int in = -1, out = -1;
+    static int in = -1, out = -1, rules = -1;
     if (in < 0) {
         in = temporary("input");
         out = temporary("output");
+        rules = temporary("rules");
     }
-    char in_path[32], out_path[32];
+    put_file(out, STR("")); /* a run that finds no input does not open it */
+    char in_path[32], out_path[32], rules_path[32];
+    if (m.rules.p) {
+        put_file(rules, m.rules);
+        snprintf(rules_path, sizeof rules_path, "/proc/self/fd/%d", rules);
+        m.options.rules = rules_path;
+    }
     int ends[2] = {-1, -1};
     m.pipe = m.pipe && text.n <= PIPE_MAX && pipe(ends) == 0;
     if (m.pipe) {
@@ -318,7 +359,9 @@ static void check_mode(Str text, Mode m)
 {
     ExitStatus status, again;
     Buf script = run_once(text, m, "1000000", &status);
-    check_script(buf_str(&script), status);
+    if (!m.rules.p) {
+        check_script(buf_str(&script), status);
+    }
     bool has_clock =
         str_contains_fold(text, STR("current_")); /* a default that two runs fill differently */
     if (!m.pipe && !has_clock) {
@@ -345,7 +388,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool chosen = (data[0] < 0x20 && !strchr("\t\n\r", data[0])) ||
                   (data[0] >= 0x80 && data[0] != 0xEF && data[0] < 0xFE);
     if (chosen) {
-        check_mode(str_make(text.p + 1, text.n - 1), mode_of(data[0]));
+        Mode m = mode_of(data[0]);
+        Str dump = take_policy(str_make(text.p + 1, text.n - 1), &m);
+        check_mode(dump, m);
     } else {
         check_mode(text, mode_of(0));
         check_mode(text, mode_of(1));

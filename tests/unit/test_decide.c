@@ -420,6 +420,15 @@ static const struct {
     {PARENT("VARCHAR(40)") CHILD("TEXT") "INSERT INTO p VALUES('a');", "varchar(40)", "text",
      false}, /* compare as they are */
     {PARENT("DATE") CHILD("DATETIME") "INSERT INTO p VALUES('2023-01-02');", "text", "text", false},
+    /* values that another type would change stay what they are */
+    {PARENT("DATETIME") CHILD("INT") "INSERT INTO p VALUES(1700000000);", "bigint", "bigint",
+     false},
+    {PARENT("DATETIME") CHILD("INT") "INSERT INTO p VALUES(1700000000.5);", "numeric", "numeric",
+     false},
+    {PARENT("BOOLEAN") CHILD("INT") "INSERT INTO p VALUES('t'); INSERT INTO c VALUES(1);", "text",
+     "text", false},
+    {PARENT("UUID") CHILD("TEXT") "INSERT INTO p VALUES(x'00112233445566778899aabbccddeeff');",
+     "uuid", "text", true},
     {PARENT("BLOB") CHILD("TEXT") "INSERT INTO p VALUES(x'00'); INSERT INTO c VALUES('a');",
      "bytea", "text", true},
     {PARENT("BLOB") CHILD("BLOB") "INSERT INTO p VALUES(x'00');", "bytea", "bytea", false},

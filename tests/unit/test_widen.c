@@ -9,16 +9,21 @@
 /* ---------------------------------------------------------------- expressions */
 
 #define WANT_NUMERIC                                                                               \
-    "CASE WHEN scale(\"c x\") = 0 AND abs(\"c x\") < 9223372036854775808 THEN \"c x\"::text "      \
+    "CASE WHEN scale(\"c x\") = 0 AND \"c x\" BETWEEN -9223372036854775808 AND "                   \
+    "9223372036854775807 THEN \"c x\"::text "                                                      \
     "WHEN \"c x\"::float8::text ~ '[.eIN]' THEN \"c x\"::float8::text ELSE \"c x\"::float8::text " \
     "|| '.0' END"
 #define WANT_PADDED                                                                                \
-    "CASE WHEN \"c x\" = trunc(\"c x\") AND abs(\"c x\") < 9223372036854775808 THEN trunc(\"c "    \
-    "x\")::text "                                                                                  \
+    "CASE WHEN \"c x\" = trunc(\"c x\") AND \"c x\" BETWEEN -9223372036854775808 AND "             \
+    "9223372036854775807 THEN trunc(\"c x\")::text "                                               \
     "WHEN \"c x\"::float8::text ~ '[.eIN]' THEN \"c x\"::float8::text ELSE \"c x\"::float8::text " \
     "|| '.0' END"
 #define WANT_REAL                                                                                  \
     "CASE WHEN \"c x\"::text ~ '[.eIN]' THEN \"c x\"::text ELSE \"c x\"::text || '.0' END"
+#define WANT_WHOLE                                                                                 \
+    "CASE WHEN \"c x\" = trunc(\"c x\") AND abs(\"c x\") < 9223372036854775808 "                   \
+    "THEN \"c x\"::bigint::text WHEN \"c x\"::text ~ '[.eIN]' THEN \"c x\"::text "                 \
+    "ELSE \"c x\"::text || '.0' END"
 #define BYTES_OF(x) "convert_to(" x ", 'UTF8')"
 
 #define UUID_LOWER "'123e4567-e89b-12d3-a456-426614174000'"
@@ -50,6 +55,10 @@ static const struct {
     {{PG_DOUBLE, 0, 0}, PG_NUMERIC, "1.5", "(" WANT_REAL ")::numeric"},
     {{PG_DOUBLE, 0, 0}, PG_TEXT, "1.5", WANT_REAL},
     {{PG_DOUBLE, 0, 0}, PG_BYTEA, "1.5", BYTES_OF(WANT_REAL)},
+    /* a column declared SINGLE stores integers */
+    {{PG_DOUBLE, 0, 0}, PG_NUMERIC, "3", "(" WANT_WHOLE ")::numeric"},
+    {{PG_DOUBLE, 0, 0}, PG_TEXT, "3", WANT_WHOLE},
+    {{PG_DOUBLE, 0, 0}, PG_BYTEA, "3", BYTES_OF(WANT_WHOLE)},
     {{PG_DATE, 0, 0}, PG_TIMESTAMP, "'2023-01-02'", "\"c x\"::timestamp"},
     {{PG_DATE, 0, 0}, PG_TIMESTAMPTZ, "'2023-01-02'", "\"c x\"::timestamp AT TIME ZONE 'UTC'"},
     {{PG_DATE, 0, 0}, PG_TEXT, "'2023-01-02'", "to_char(\"c x\", 'YYYY-MM-DD')"},
@@ -170,7 +179,7 @@ static void test_names_with_marks(void **state)
     buf_free(&b);
 }
 
-enum { ALWAYS, SHAPE, PADDED, UNPADDED, COUNTED, COUNTS, INTEGERS, BLOBS };
+enum { ALWAYS, SHAPE, PADDED, UNPADDED, COUNTED, COUNTS, INTEGERS, REALS, WHOLE, BLOBS };
 
 static const struct {
     PgBase from, to;
@@ -193,6 +202,8 @@ static void test_every_row_has_a_case(void **state)
                              : rows[r].condition == UNPADDED ? !padded
                              : rows[r].condition == SHAPE    ? text
                              : rows[r].condition == INTEGERS ? !text
+                             : rows[r].condition == REALS    ? strchr(cases[i].written, '.') != NULL
+                             : rows[r].condition == WHOLE    ? !strchr(cases[i].written, '.')
                                                              : true;
             found |= cases[i].from.base == rows[r].from && cases[i].to == rows[r].to && condition &&
                      *cases[i].expression && strcmp(cases[i].written, "NULL") != 0;

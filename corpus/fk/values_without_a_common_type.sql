@@ -1,0 +1,15 @@
+-- Sides of one key in types of their own, whose values no other type may change.
+BEGIN TRANSACTION;
+CREATE TABLE blobs(id UUID PRIMARY KEY);
+INSERT INTO blobs VALUES(X'ff0102030405060708090a0b0c0d0e0f');
+CREATE TABLE of_blobs(t TEXT REFERENCES blobs(id));
+INSERT INTO of_blobs VALUES('ff010203-0405-0607-0809-0a0b0c0d0e0f');
+CREATE TABLE words(yes BOOLEAN UNIQUE);
+INSERT INTO words VALUES('true'),('false');
+CREATE TABLE of_words(n INTEGER REFERENCES words(yes));
+INSERT INTO of_words VALUES(1);
+CREATE TABLE epochs(at DATETIME PRIMARY KEY);
+INSERT INTO epochs VALUES(1700000000),(1700000001);
+CREATE TABLE of_epochs(n INTEGER REFERENCES epochs(at));
+INSERT INTO of_epochs VALUES(1700000000);
+COMMIT;
