@@ -727,6 +727,13 @@ static void to_one_number(Translator *t, Frag *f, size_t n)
     }
 }
 
+static bool is_of_one_type(const Frag *f, size_t n)
+{
+    return only_kinds(f, n, 1 << KIND_NULL | 1 << KIND_BOOL) ||
+           only_kinds(f, n, 1 << KIND_NULL | 1 << KIND_BYTES) ||
+           only_kinds(f, n, 1 << KIND_NULL | 1 << KIND_DYNAMIC);
+}
+
 void frag_unify(Translator *t, Frag *f, size_t n)
 {
     enum { B_NULL = 1 << KIND_NULL, B_BOOL = 1 << KIND_BOOL, B_NUMBER = 1 << KIND_NUMBER };
@@ -737,18 +744,14 @@ void frag_unify(Translator *t, Frag *f, size_t n)
                 f[i].stays_boolean = true;
             }
         }
-    } else if (only_kinds(f, n, B_NULL | B_BOOL)) {
+    } else if (is_of_one_type(f, n)) {
         return;
     } else if (only_kinds(f, n, B_NULL | B_BOOL | B_NUMBER)) {
         to_one_number(t, f, n);
     } else if (all_one_time(f, n)) {
         to_one_time(t, f, n);
-    } else if (only_kinds(f, n, B_NULL | 1 << KIND_BYTES)) {
-        return;
     } else if (first_of(f, n, KIND_BYTES)) {
         each_as(t, f, n, WANT_BYTES);
-    } else if (only_kinds(f, n, B_NULL | 1 << KIND_DYNAMIC)) {
-        return;
     } else {
         const Frag *text = first_of(f, n, KIND_TEXT);
         bool one_type = text && only_kinds(f, n, B_NULL | 1 << KIND_TEXT);

@@ -52,28 +52,28 @@ enum {
 
 typedef struct Frag {
     Str sql;
-    Prec prec;
-    PgType type;      /* what PostgreSQL makes of sql; PG_BIGINT also for what it calls integer */
-    unsigned classes; /* CLASS_ bits */
-    bool null;        /* the literal NULL: of any type, type and classes mean nothing */
-    bool narrow;      /* PostgreSQL reads a number literal's type: integer, or numeric for a real */
-    bool dynamic;     /* PG_JSONB that carries one SQLite value: number, string; SQL NULL is NULL */
-    bool not_null;    /* never NULL */
-    bool has_affinity;
-    Affinity affinity;
-    Collation collation; /* COLLATE, or the column's */
-    bool explicit_collation, has_collation;
-    bool byte_order; /* text whose collation in PostgreSQL is "C" already */
-    bool is_literal; /* value holds it */
-    Value value;     /* FORM_PLAIN */
-    Volatility volatility;
+    Value value;          /* of a literal, FORM_PLAIN */
     const Column *column; /* a plain reference, through views and subqueries as well: its evidence
                              says how a date was written */
     Str as_text;          /* dynamic: the same value as text, where that is shorter; else p NULL */
     Str time_format;      /* of a date or time: the to_char() format of the text that SQLite sees;
                              p NULL: its values are written in several ways */
-    bool never_false;     /* a truth value that is true or NULL: a CHECK that tests nothing */
-    bool stays_boolean;   /* boolean in a result too: a column, not a comparison */
+    PgType type;          /* what PostgreSQL makes of sql; PG_BIGINT also for its integer */
+    Prec prec;
+    unsigned classes; /* CLASS_ bits */
+    Affinity affinity;
+    Collation collation; /* COLLATE, or the column's */
+    Volatility volatility;
+    bool null;       /* the literal NULL: of any type, type and classes mean nothing */
+    bool narrow;     /* PostgreSQL reads a number literal's type: integer, or numeric for a real */
+    bool dynamic;    /* PG_JSONB that carries one SQLite value: number, string; SQL NULL is NULL */
+    bool not_null;   /* never NULL */
+    bool is_literal; /* value holds it */
+    bool has_affinity;
+    bool explicit_collation, has_collation;
+    bool byte_order;    /* text whose collation in PostgreSQL is "C" already */
+    bool never_false;   /* a truth value that is true or NULL: a CHECK that tests nothing */
+    bool stays_boolean; /* boolean in a result too: a column, not a comparison */
 } Frag;
 
 /* What a place wants; frag_as() converts as SQLite does where it expects such a value. */

@@ -2,8 +2,8 @@
 
 #include "pg/quote.h"
 
-#define SQL(template) template, NULL
-#define CALL(handler) NULL, handler
+#define SQL(text) .template = text
+#define CALL(function) .handler = function
 
 /* Handlers are declared by the rows that name them. */
 #define FUNC(name, kind, min, max, args, result, how, volatility, fidelity, note) DECLARE_##how
@@ -12,8 +12,17 @@
 #include "expr/func_rules.def"
 #undef FUNC
 
-#define FUNC(name, kind, min, max, args, result, how, volatility, fidelity, note)                  \
-    {name, kind, min, max, args, result, how, volatility, fidelity, note},
+#define FUNC(n, k, least, most, letters, r, how, v, f, text)                                       \
+    {.name = n,                                                                                    \
+     .kind = k,                                                                                    \
+     .min = least,                                                                                 \
+     .max = most,                                                                                  \
+     .args = letters,                                                                              \
+     .result = r,                                                                                  \
+     how,                                                                                          \
+     .volatility = v,                                                                              \
+     .fidelity = f,                                                                                \
+     .note = text},
 const FuncRule func_rules[] = {
 #include "expr/func_rules.def"
 };

@@ -62,15 +62,15 @@ typedef bool FuncHandler(Call *call, Frag *out);
 
 typedef struct FuncRule {
     const char *name;
-    FuncKind kind;
-    int min, max;
     const char *args;
-    char result;
     const char *template; /* or handler */
     FuncHandler *handler;
+    const char *note;
+    FuncKind kind;
+    int min, max;
     Volatility volatility;
     Fidelity fidelity;
-    const char *note;
+    char result;
 } FuncRule;
 
 extern const FuncRule func_rules[];
