@@ -23,6 +23,8 @@ typedef struct {
     {                                                                                              \
         "" literal, sizeof(literal) - 1                                                            \
     }
+/* No string at all, which an empty one is not. */
+#define NO_TEXT str_make(NULL, 0)
 /* For printf's "%.*s". */
 #define STR_FMT(s) (int)(s).n, (s).p
 

@@ -36,7 +36,7 @@ static Str escape_clause(Translator *t, Frag pattern, const Frag *escape)
     Str s;
     if (escape) {
         bool backslash = frag_text_value(*escape, &s) && str_eq(s, STR("\\"));
-        return backslash ? (Str){0} : translate_printf(t, " ESCAPE %.*s", STR_FMT(escape->sql));
+        return backslash ? NO_TEXT : translate_printf(t, " ESCAPE %.*s", STR_FMT(escape->sql));
     }
     bool none = frag_text_value(pattern, &s) && !memchr(s.p, '\\', s.n);
     return none ? (Str){0} : STR(" ESCAPE ''");

@@ -521,7 +521,7 @@ void core_translate(Translator *t, const Select *s, Core *c)
     t->scope->results = s->columns;
     c->distinct = s->distinct;
     c->grouped = q->grouped;
-    c->row_order = q->grouped || s->distinct ? (Str){0} : q->row_order;
+    c->row_order = q->grouped || s->distinct ? NO_TEXT : q->row_order;
 }
 
 /* ---------------------------------------------------------------- putting it together */

@@ -213,7 +213,7 @@ static Str one_cte(Translator *t, const Cte *c, bool *recursive)
     if (self) {
         *recursive = true;
         body = recursive_body(t, c, &info);
-        Str limit = t->failed ? (Str){0} : core_limits(t, c->select);
+        Str limit = t->failed ? NO_TEXT : core_limits(t, c->select);
         if (limit.n) {
             /* PostgreSQL has no LIMIT inside; rows are computed as they are asked for. */
             info->limit = limit;
