@@ -39,7 +39,7 @@ static Str escape_clause(Translator *t, Frag pattern, const Frag *escape)
         return backslash ? NO_TEXT : translate_printf(t, " ESCAPE %.*s", STR_FMT(escape->sql));
     }
     bool none = frag_text_value(pattern, &s) && !memchr(s.p, '\\', s.n);
-    return none ? (Str){0} : STR(" ESCAPE ''");
+    return none ? NO_TEXT : STR(" ESCAPE ''");
 }
 
 /* A pattern that ends in its escape matches nothing; PostgreSQL raises an error. */

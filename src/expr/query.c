@@ -584,7 +584,7 @@ static Str distinct_text(Translator *t, const Core *c)
                 keys.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(keys), STR_FMT(f.sql)) : f.sql;
         }
     }
-    return !c->distinct ? (Str){0}
+    return !c->distinct ? NO_TEXT
            : folds      ? translate_printf(t, "DISTINCT ON (%.*s) ", STR_FMT(keys))
                         : STR("DISTINCT ");
 }
