@@ -25,6 +25,7 @@ cd "$work" || exit 2
 # server's log when its command fails, so the command never does.
 # shellcheck disable=SC2016 # the inner shell expands it
 for try in 1 2 3; do
+    # shellcheck disable=SC2016 # for the inner shell
     pg_virtualenv -t -c "--port=$((20000 + (RANDOM + $$ + try) % 20000))" \
         -o fsync=off -o full_page_writes=off -o synchronous_commit=off -o max_locks_per_transaction=512 \
         bash -c 'python3 -B "$1" "$2" >out 2>&1; echo $? >status' - "$here/late.py" "$program" </dev/null
