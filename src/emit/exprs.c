@@ -73,12 +73,40 @@ static PgType computed_type(Translator *t, const Column *c, Frag f)
                                : pg_type(f.type.base == PG_VARCHAR ? PG_TEXT : f.type.base);
 }
 
+/* Does it call a function, and name no column? TRUE and FALSE have the shape of a name. */
+static void look_into(const Expr *e, bool *calls, bool *columns)
+{
+    if (!e) {
+        return;
+    }
+    *calls |= e->kind == EXPR_FUNCTION;
+    *columns |= e->kind == EXPR_COLUMN && !str_eq_fold(e->name.text, STR("TRUE")) &&
+                !str_eq_fold(e->name.text, STR("FALSE"));
+    for (const ExprList *l = e->list; l; l = l->next) {
+        look_into(l->expr, calls, columns);
+    }
+    look_into(e->left, calls, columns);
+    look_into(e->right, calls, columns);
+    look_into(e->third, calls, columns);
+}
+
+static bool is_constant_call(const Expr *e)
+{
+    bool calls = false, columns = false;
+    look_into(e, &calls, &columns);
+    return calls && !columns;
+}
+
 /* A column of the table that is generated itself cannot be named in PostgreSQL (CREATE TABLE): the
  * translator puts its expression in its place. */
 static bool translate_generated(Emitter *e, Table *table, Column *c, Translator *t, Frag *out)
 {
     begin(e, t, table, PURPOSE_GENERATED);
     Frag f = translate_expr(t, c->generated);
+    if (is_constant_call(c->generated)) {
+        /* PostgreSQL gives bare literals no collation there, which functions of text ask for. */
+        translate_fail(t, c->generated->span, "it calls a function of constants");
+    }
     if (t->failed) {
         return false;
     }

@@ -533,12 +533,23 @@ static Frag to_truth(Translator *t, Frag f)
 
 /* ---------------------------------------------------------------- dynamic values */
 
+/* Numbers that became text beside texts: what looks like a number was one. (Only a column without
+ * an affinity could hold a text that looks so.) */
+static bool has_numbers_among_texts(Frag f)
+{
+    bool untyped = f.column && f.column->affinity == AFFINITY_BLOB;
+    return !untyped && frag_is_text(f) && (f.classes & CLASS_NUMBER) && (f.classes & CLASS_TEXT);
+}
+
 static Frag to_dynamic(Translator *t, Frag f)
 {
     if (f.dynamic) {
         return f;
     }
-    if (f.null) {
+    if (has_numbers_among_texts(f)) {
+        f = frag_with(f, translate_printf(t, "sqlpg.numeric_affinity(%.*s)", STR_FMT(f.sql)),
+                      PREC_ATOM);
+    } else if (f.null) {
         f = frag_cast(t, f, PG_JSONB);
     } else {
         if (frag_is_bool(f)) {

@@ -835,13 +835,40 @@ const char *core_compound_word(Compound c)
     return words[c];
 }
 
+/* A blob is never equal to a text (Datatypes, 4.1), but its bytes are once both have one type. */
+static bool mixes_blobs(const Frag *f, size_t n)
+{
+    unsigned classes = 0;
+    bool bytes = false;
+    for (size_t i = 0; i < n; i++) {
+        classes |= f[i].null ? 0 : f[i].classes;
+        bytes |= !f[i].null && f[i].type.base == PG_BYTEA;
+    }
+    return bytes && (classes & CLASS_BLOB) && (classes & ~(unsigned)CLASS_BLOB);
+}
+
+/* Does the compound ask which rows are equal? */
+static bool tells_apart(const Select *s)
+{
+    for (const Select *term = s->next; term; term = term->next) {
+        if (term->compound != COMPOUND_UNION_ALL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Each column of all terms to one type. */
-static void unify_cores(Translator *t, Core *cores, size_t n)
+static void unify_cores(Translator *t, const Select *s, Core *cores, size_t n)
 {
     Frag *column = arena_array(t->arena, Frag, n + 1);
     for (size_t i = 0; i < cores[0].n; i++) {
         for (size_t k = 0; k < n; k++) {
             column[k] = cores[k].results[i];
+        }
+        if (mixes_blobs(column, n) && tells_apart(s)) {
+            translate_fail(t, (Str){0}, "blobs and texts are compared, which no type tells apart");
+            return;
         }
         frag_unify(t, column, n);
         bool not_null = true;
@@ -977,7 +1004,7 @@ static Query compound(Translator *t, const Select *s, bool named, const Column *
             store_results(t, &cores[k], wanted);
         }
     } else {
-        unify_cores(t, cores, n);
+        unify_cores(t, s, cores, n);
         for (size_t k = 0; k < n && is_outermost(t); k++) {
             show_results(t, &cores[k]);
         }

@@ -16,7 +16,9 @@ import compare  # noqa: E402
 class Converter:
     """Dump text through sqlpg. outcome: .sql, .left_out {object: reason}, .status."""
 
-    LEFT_OUT = re.compile(r"^-- line \d+ of the dump: (\S+): ([a-z ]+ not carried over[^:]*): (.*)$", re.M)
+    LEFT_OUT = re.compile(r"^-- line \d+ of the dump: (\S+): "
+                          r"([a-z ]+ not carried over[^:]*|generated column carried as a plain[^:]*): (.*)$",
+                          re.M)
 
     def __init__(self, program):
         self.program = program
