@@ -847,11 +847,12 @@ static bool mixes_blobs(const Frag *f, size_t n)
     return bytes && (classes & CLASS_BLOB) && (classes & ~(unsigned)CLASS_BLOB);
 }
 
-/* Does the compound ask which rows are equal? */
+/* Does the compound ask which rows are equal? (UNION does too, but there only a blob and a text of
+ * the same bytes in rows that are equal otherwise would be taken for one.) */
 static bool tells_apart(const Select *s)
 {
     for (const Select *term = s->next; term; term = term->next) {
-        if (term->compound != COMPOUND_UNION_ALL) {
+        if (term->compound == COMPOUND_EXCEPT || term->compound == COMPOUND_INTERSECT) {
             return true;
         }
     }
