@@ -732,7 +732,7 @@ static Str order_term(Translator *t, const Select *s, const Core *c, const RelCo
             translate_fail(t, e->span, "ORDER BY term out of range");
         }
         Frag f = translate_expr(t, term->expr);
-        return is_constant(f) ? (Str){0} : translate_sort_term(t, f, term);
+        return is_constant(f) ? NO_TEXT : translate_sort_term(t, f, term);
     }
     Frag f = c->results[i];
     const Expr *e = expr_skip_parens(term->expr);

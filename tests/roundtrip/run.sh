@@ -103,6 +103,9 @@ one_mode() {
         return 1
     fi
 
+    # The same script makes the same database.
+    [ ! -e "$work/loaded.sql" ] || ! cmp -s "$work/out.sql" "$work/loaded.sql" || return 0
+
     new_database "$database" || return 1
     status=0
     if ! psql -X -q -d "$database" -v ON_ERROR_STOP=1 <"$work/out.sql" >"$work/psql" 2>&1; then
@@ -115,6 +118,7 @@ one_mode() {
         [ $status = 0 ] || tail -n 12 "$work/differences" | cut -c1-400
     fi
     psql -X -q -d postgres -c "DROP DATABASE \"$database\""
+    [ $status != 0 ] || mv "$work/out.sql" "$work/loaded.sql"
     return $status
 }
 
