@@ -48,7 +48,8 @@ static void print_help(void)
     puts("sqlpg turns a SQLite dump into PostgreSQL.\n\n"
          "Usage:\n"
          "  sqlite3 app.db .dump | sqlpg [OPTION]... | psql -d mydb\n"
-         "  sqlpg [OPTION]... DUMP");
+         "  sqlpg [OPTION]... DUMP\n"
+         "  sqlpg -d DATABASE [OPTION]... DUMP");
     for (size_t i = 0; i < COUNT; i++) {
         if (i == 0 || strcmp(infos[i].group, infos[i - 1].group) != 0) {
             printf("\n%s:\n", infos[i].group);
@@ -148,8 +149,40 @@ static void add_pattern(Arena *arena, Str **list, size_t *n, const char *value)
     *list = longer;
 }
 
+/* Any of them asks for a direct load. */
+static bool apply_connection(OptionId id, const char *value, Options *o)
+{
+    switch ((int)id) {
+    case OPT_DBNAME:
+        o->server.dbname = value;
+        break;
+    case OPT_HOST:
+        o->server.host = value;
+        break;
+    case OPT_PORT:
+        o->server.port = value;
+        break;
+    case OPT_USERNAME:
+        o->server.user = value;
+        break;
+    case OPT_NO_PASSWORD:
+        o->server.never_ask = true;
+        break;
+    case OPT_PASSWORD:
+        o->server.ask = true;
+        break;
+    default:
+        return false;
+    }
+    o->direct = true;
+    return true;
+}
+
 static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
 {
+    if (apply_connection(id, value, o)) {
+        return true;
+    }
     EmitOptions *e = &o->emit;
     switch ((int)id) {
     case OPT_FILE:
@@ -203,6 +236,9 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
         return parse_identifiers(value, &e->identifiers);
     case OPT_LOOK_AHEAD:
         return parse_size(value, &o->look_ahead);
+    case OPT_NO_SESSION_SETTINGS:
+        o->no_session_settings = true;
+        break;
     case OPT_IGNORE_TRUNCATION:
         o->ignore_truncation = true;
         break;
@@ -252,6 +288,10 @@ static OptionsResult check(const Options *o)
 {
     if (o->emit.if_exists && !o->emit.clean) {
         fputs("sqlpg: --if-exists needs -c/--clean\n", stderr);
+        return hint();
+    }
+    if (o->direct && o->output) {
+        fputs("sqlpg: -f/--file and a connection exclude each other\n", stderr);
         return hint();
     }
     return OPTIONS_RUN;

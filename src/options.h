@@ -3,6 +3,7 @@
 #define SQLPG_OPTIONS_H
 
 #include "emit/emit.h"
+#include "server/server.h"
 
 /* Exit statuses; the manual lists them, tests/cli pins them. */
 typedef enum {
@@ -17,6 +18,9 @@ typedef struct {
     const char *output; /* NULL or "-": standard output */
     bool check, verbose, strict, ignore_truncation;
     size_t look_ahead; /* bytes; SIZE_MAX: all */
+    bool direct;       /* load into a server */
+    bool no_session_settings;
+    ServerOptions server;
     EmitOptions emit;
 } Options;
 

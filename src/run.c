@@ -7,11 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "data/analyze.h"
 #include "data/spool.h"
 #include "order/sort.h"
 #include "report/report.h"
 #include "schema/resolve.h"
+#include "server/pq_sink.h"
+#include "server/session.h"
 #include "sink/text.h"
 #include "types/decide.h"
 
@@ -20,6 +23,7 @@ enum { STREAM_CHUNK = 256 * 1024 };
 
 typedef struct {
     const Options *opt;
+    EmitOptions emit; /* of the options, completed */
     Arena arena;
     DiagList diags;
     Schema schema;
@@ -29,6 +33,7 @@ typedef struct {
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
     Analyzer analyzer;
+    Server *server; /* NULL: a script is written */
     Sink *sink;
     Emitter emitter;
     uint64_t bytes;           /* of the dump, once it is read */
@@ -80,9 +85,30 @@ static bool open_input(Run *r)
     return true;
 }
 
+static bool open_server(Run *r)
+{
+    interrupt_watch();
+    r->server = server_open(&r->opt->server);
+    r->sink = pq_sink_new(r->server, &r->diags);
+    if (!server_ok(r->server)) {
+        pq_report_failure(r->server, &r->diags, (Pos){0}, STR(""));
+        return false;
+    }
+    if (server_url_dropped(r->server).n) {
+        diag_addv(&r->diags, DIAG_URL_PARAMETER, (Pos){0}, STR(""), server_url_dropped(r->server));
+    }
+    if (r->emit.schema.n == 0) {
+        r->emit.schema = server_url_schema(r->server);
+    }
+    return true;
+}
+
 static bool open_output(Run *r)
 {
     const Options *o = r->opt;
+    if (o->direct && !o->check) {
+        return open_server(r);
+    }
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
     const char *path = o->check ? "/dev/null" : o->output;
     r->out = to_stdout && !o->check ? STDOUT_FILENO
@@ -108,6 +134,9 @@ static void open_frame(Run *r)
         r->emitter.row.crlf = r->analyzer.row.crlf;
         emit_name_tables(&r->emitter);
         emit_preamble(&r->emitter);
+        if (r->server && !r->opt->no_session_settings) {
+            session_prepare(r->server);
+        }
         r->frame_open = true;
     }
 }
@@ -382,6 +411,10 @@ static void stream_step(Run *r)
 
 static bool read_failed(Run *r)
 {
+    if (interrupt_pending()) {
+        diag_add(&r->diags, DIAG_INTERRUPTED, (Pos){0}, STR(""), "%s", "");
+        return true;
+    }
     if (r->window.error) {
         fatal_io(r, DIAG_IO_READ, input_name(r->opt), r->window.error);
     }
@@ -452,14 +485,22 @@ static void close_all(Run *r)
     if (r->sink) {
         r->sink->close(r->sink);
     }
+    if (r->server) {
+        server_close(r->server);
+    }
     schema_free(&r->schema);
     diag_free(&r->diags);
     arena_free(&r->arena);
 }
 
-/* Flushes and closes the output. A reader that went away needs no message. */
+/* Flushes and closes the output; true: all of it was taken, or a message tells why not. A reader
+ * that went away needs no message. */
 static bool finish_output(Run *r)
 {
+    if (r->server) {
+        r->sink->finish(r->sink);
+        return true;
+    }
     bool ok = r->sink->finish(r->sink);
     int error = text_sink_error(r->sink);
     if (close(r->out) != 0 && ok) {
@@ -469,25 +510,27 @@ static bool finish_output(Run *r)
     if (!ok && error != EPIPE) {
         fatal_io(r, DIAG_IO_WRITE, r->opt->output ? r->opt->output : "standard output", error);
     }
-    return ok;
+    return ok || error != EPIPE;
 }
 
 ExitStatus run(const Options *opt)
 {
-    Run r = {.opt = opt, .in = -1, .out = -1, .spool = {.fd = -1}};
+    Run r = {.opt = opt, .emit = opt->emit, .in = -1, .out = -1, .spool = {.fd = -1}};
     r.diags.arena = &r.arena;
     schema_init(&r.schema, &r.arena, &r.diags);
     bool gone = false;
     if (open_input(&r) && open_output(&r)) {
-        emit_init(&r.emitter, &r.schema, r.sink, &opt->emit);
+        emit_init(&r.emitter, &r.schema, r.sink, &r.emit);
         if (!pipeline(&r)) {
             take_back(&r);
         }
-        gone = !finish_output(&r) && text_sink_error(r.sink) == EPIPE;
+        gone = !finish_output(&r);
     }
     if (!gone) {
-        ReportOptions report = {
-            .input = input_name(opt), .verbose = opt->verbose, .bytes = r.bytes};
+        ReportOptions report = {.input = input_name(opt),
+                                .verbose = opt->verbose,
+                                .direct = r.server != NULL,
+                                .bytes = r.bytes};
         report_print(stderr, &r.schema, &r.diags, &report);
     }
     ExitStatus status = gone ? EXIT_FAILED : status_of(&r);

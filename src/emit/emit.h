@@ -53,6 +53,7 @@ typedef struct {
     size_t bound_cap;
     Table *open;        /* whose COPY or INSERT is under way */
     uint64_t open_rows; /* of the INSERT under way */
+    uint64_t row_line;  /* where the row at hand stands in the dump, if the sink asks */
     unsigned since_gap; /* statements since the last blank line */
     bool failed;        /* a fatal diagnostic has been added */
 } Emitter;
@@ -95,6 +96,8 @@ void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail);
 void emit_ident(Emitter *e, Str name);
 void emit_table_name(Emitter *e, const Table *t);
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
+/* What the following statements are made from: a server's error names it. */
+void emit_origin(Emitter *e, Pos pos, Str object);
 /* Sends e->sql and clears it. */
 void emit_statement(Emitter *e);
 /* A blank line, if something was written since the last one. */

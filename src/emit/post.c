@@ -131,6 +131,7 @@ static void late_defaults(Emitter *e, Table *t)
         if (!c->default_ || c->generated || !column_is_live(c) || i == t->rowid_alias) {
             continue;
         }
+        emit_origin(e, c->pos, t->pg_name);
         alter_table(e, t);
         buf_puts(&e->sql, " ALTER COLUMN ");
         emit_ident(e, c->pg_name);
@@ -162,6 +163,7 @@ static void identity_position(Emitter *e, const Table *t)
     if (last < 1) {
         return;
     }
+    emit_origin(e, c->pos, t->pg_name);
     bool at_end = last == INT64_MAX; /* then the sequence is used up, as the rowids are */
     if (e->opt->sections & SECTION_PRE_DATA) {
         alter_table(e, t);
@@ -273,6 +275,7 @@ static void remove_conflicts(Emitter *e, Table *t)
     if ((!t->or_ignore && !t->or_replace) || t->keys.n == 0 || !(e->opt->sections & SECTION_DATA)) {
         return;
     }
+    emit_origin(e, t->pos, t->pg_name);
     if (t->keys.n == 1) {
         remove_conflicts_of_one_key(e, t);
     } else {
@@ -295,6 +298,7 @@ static void key(Emitter *e, Table *t, Key *k)
         primary = false;
     }
     report_conflict_clause(e, t, k);
+    emit_origin(e, k->pos, t->pg_name);
     bool was_primary = k->kind == KEY_PRIMARY;
     k->pg_name = names_constraint(&e->names, &e->names.relations, k->name, k->pos, t, k->columns,
                                   was_primary ? 0 : k->n, was_primary ? "pkey" : "key");
@@ -334,6 +338,7 @@ static void element_options(Emitter *e, const ExprList *x)
 static void plain_index(Emitter *e, const Table *t, Index *ix)
 {
     size_t columns[PG_MAX_KEY_COLUMNS], n = 0;
+    emit_origin(e, ix->pos, t->pg_name);
     ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
     buf_puts(&e->sql, ix->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     emit_ident(e, ix->pg_name);
@@ -459,6 +464,7 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
     fk->pg_name =
         names_constraint(&e->names, taken, fk->name, fk->pos, t, fk->columns, fk->n, "fkey");
     report_orphans(e, t, fk);
+    emit_origin(e, fk->pos, t->pg_name);
     alter_table(e, t);
     buf_puts(&e->sql, " ADD CONSTRAINT ");
     emit_ident(e, fk->pg_name);
@@ -522,6 +528,7 @@ static const char validate_procedure[] =
 
 static void put_validation(Emitter *e, const Table *t, const ForeignKey *fk)
 {
+    emit_origin(e, fk->pos, t->pg_name);
     buf_puts(&e->sql, "CALL pg_temp.sqlpg_validate(");
     put_table_literal(e, t);
     buf_puts(&e->sql, ", ");

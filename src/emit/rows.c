@@ -27,6 +27,7 @@ static void put_column_list(Emitter *e, const Table *t)
 
 static void open_copy(Emitter *e, const Table *t)
 {
+    emit_origin(e, t->pos, t->pg_name);
     buf_puts(&e->sql, "COPY ");
     emit_table_name(e, t);
     put_column_list(e, t);
@@ -104,6 +105,9 @@ static void open_rows(Emitter *e, Table *t)
 static void put_copy_row(Emitter *e, const Table *t, Value *values)
 {
     bool first = true;
+    if (e->sink->copy_row) {
+        e->sink->copy_row(e->sink, e->row_line);
+    }
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
         if (is_written(c)) {
@@ -167,15 +171,31 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
     }
 }
 
+/* Where the tuple begins that has just been read: behind what separated it from the last one. The
+ * window may have dropped the bytes before it. */
+static uint64_t row_line(Reader *r, uint64_t before)
+{
+    InputWindow *w = r->w;
+    const char *p = before < w->offset ? w->buf : window_at(w, before), *end = window_end(w);
+    while (p < end && (*p == ',' || *p == ';' || ascii_is_space(*p))) {
+        p++;
+    }
+    return window_line(w, window_offset(w, p));
+}
+
 /* The tuples of one statement, put out where they are the table's. */
 static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 {
     while (e->sink->ok(e->sink)) {
+        uint64_t before = r->pos;
         ReadResult result = reader_row(r, &e->row);
         if (result != READ_ROW) {
             return; /* the reading pass has seen every error that can come here */
         }
         if (target->table == t && target->kind == TARGET_TABLE) {
+            if (e->sink->copy_row) {
+                e->row_line = row_line(r, before);
+            }
             put_row(e, t, target);
         }
         arena_reset(&e->scratch);

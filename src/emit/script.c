@@ -51,6 +51,12 @@ void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n)
     }
 }
 
+void emit_origin(Emitter *e, Pos pos, Str object)
+{
+    e->sink->origin = pos;
+    e->sink->object = object;
+}
+
 void emit_statement(Emitter *e)
 {
     e->sink->statement(e->sink, buf_str(&e->sql));
@@ -105,6 +111,7 @@ void emit_drop(Emitter *e, Table *t)
     }
     names_table(&e->names, t);
     t->cleaned = true;
+    emit_origin(e, t->pos, t->pg_name);
     buf_puts(&e->sql, e->opt->if_exists ? "DROP TABLE IF EXISTS " : "DROP TABLE ");
     emit_table_name(e, t);
     buf_puts(&e->sql, " CASCADE;");
@@ -182,6 +189,7 @@ static void analyze_tables(Emitter *e)
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         const Table *t = e->schema->tables.items[i];
         if (t->created && t->rows) {
+            emit_origin(e, t->pos, t->pg_name);
             buf_puts(&e->sql, "ANALYZE ");
             emit_table_name(e, t);
             buf_puts(&e->sql, ";");
@@ -196,6 +204,7 @@ void emit_commit(Emitter *e)
     if (e->opt->sections & SECTION_POST_DATA && e->opt->sections != SECTION_SCHEMA) {
         analyze_tables(e);
     }
+    emit_origin(e, (Pos){0}, STR("COMMIT"));
     statement(e, "COMMIT;");
 }
 

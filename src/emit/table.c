@@ -238,6 +238,7 @@ void emit_table(Emitter *e, Table *t, bool final)
     names_table(&e->names, t);
     names_sequence(&e->names, t);
     emit_drop(e, t);
+    emit_origin(e, t->pos, t->pg_name);
     t->created = true;
     t->late_defaults = !final;
     size_t live = 0;
@@ -316,6 +317,7 @@ void emit_widenings(Emitter *e, Table *t)
         if (!c->created) {
             continue;
         }
+        emit_origin(e, c->pos, t->pg_name);
         if (!pg_type_eq(c->written_type, c->decision.type)) {
             widen(e, t, c, c->written_type);
             c->written_type = c->decision.type;

@@ -134,13 +134,15 @@ static void put_tables(FILE *to, const Schema *s, const ReportOptions *opt)
     fprintf(to, "  in %zu tables\n", tables);
 }
 
-static void put_verdict(FILE *to, const DiagList *diags)
+static void put_verdict(FILE *to, const DiagList *diags, bool direct)
 {
     size_t count[4] = {0};
     for (size_t i = 0; i < diags->items.n; i++) {
         count[diag_info(diags->items.items[i].code)->severity]++;
     }
-    if (count[SEVERITY_FATAL]) {
+    if (count[SEVERITY_FATAL] && direct) {
+        fputs("sqlpg: failed; nothing was loaded\n", to);
+    } else if (count[SEVERITY_FATAL]) {
         fputs("sqlpg: failed; the output must not be committed and ends without COMMIT\n", to);
     } else if (count[SEVERITY_CHANGED] || count[SEVERITY_WARNING]) {
         fprintf(to, "sqlpg: done, with %zu left out or changed and %zu warnings\n",
@@ -156,5 +158,5 @@ void report_print(FILE *to, const Schema *s, const DiagList *diags, const Report
         put_tables(to, s, opt);
     }
     put_diags(to, diags, opt);
-    put_verdict(to, diags);
+    put_verdict(to, diags, opt->direct);
 }

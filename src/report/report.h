@@ -9,6 +9,7 @@
 typedef struct {
     const char *input; /* its name, for messages */
     bool verbose;      /* notes too */
+    bool direct;       /* loaded into a server, no script */
     uint64_t bytes;    /* of the dump */
 } ReportOptions;
 
