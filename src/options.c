@@ -178,9 +178,33 @@ static bool apply_connection(OptionId id, const char *value, Options *o)
     return true;
 }
 
+static bool apply_existing(OptionId id, const char *value, Options *o)
+{
+    switch ((int)id) {
+    case OPT_TARGET_SCHEMA:
+        o->target_schema = value;
+        break;
+    case OPT_TRUNCATE:
+        o->emit.truncate = true;
+        break;
+    case OPT_ON_CONFLICT:
+        o->emit.on_conflict = true;
+        break;
+    case OPT_DISABLE_TRIGGERS:
+        o->emit.disable_triggers = true;
+        break;
+    case OPT_PARTIAL:
+        o->partial = true;
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
 static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
 {
-    if (apply_connection(id, value, o)) {
+    if (apply_connection(id, value, o) || apply_existing(id, value, o)) {
         return true;
     }
     EmitOptions *e = &o->emit;
@@ -284,16 +308,32 @@ static OptionsResult hint(void)
     return OPTIONS_BAD;
 }
 
-static OptionsResult check(const Options *o)
+static OptionsResult check(Options *o)
 {
-    if (o->emit.if_exists && !o->emit.clean) {
-        fputs("sqlpg: --if-exists needs -c/--clean\n", stderr);
-        return hint();
+    EmitOptions *e = &o->emit;
+    bool existing = o->direct || o->target_schema;
+    bool of_existing = e->truncate || e->disable_triggers || e->on_conflict || o->partial;
+    const struct {
+        bool wrong;
+        const char *message;
+    } rules[] = {
+        {e->if_exists && !e->clean, "--if-exists needs -c/--clean"},
+        {o->direct && o->output, "-f/--file and a connection exclude each other"},
+        {o->direct && o->target_schema, "--target-schema and a connection exclude each other"},
+        {(o->target_schema || of_existing) && e->sections != SECTION_DATA,
+         "options for existing tables need -a/--data-only"},
+        {of_existing && !existing,
+         "options for existing tables need a connection or --target-schema"},
+        {e->truncate && e->on_conflict,
+         "--truncate and --on-conflict-do-nothing exclude each other"},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].wrong) {
+            fprintf(stderr, "sqlpg: %s\n", rules[i].message);
+            return hint();
+        }
     }
-    if (o->direct && o->output) {
-        fputs("sqlpg: -f/--file and a connection exclude each other\n", stderr);
-        return hint();
-    }
+    e->existing = existing && e->sections == SECTION_DATA;
     return OPTIONS_RUN;
 }
 

@@ -21,6 +21,8 @@ typedef struct {
     bool direct;       /* load into a server */
     bool no_session_settings;
     ServerOptions server;
+    const char *target_schema; /* a file; NULL: none */
+    bool partial;
     EmitOptions emit;
 } Options;
 

@@ -10,6 +10,8 @@
 #include "base/interrupt.h"
 #include "data/analyze.h"
 #include "data/spool.h"
+#include "existing/catalog.h"
+#include "existing/match.h"
 #include "order/sort.h"
 #include "report/report.h"
 #include "schema/resolve.h"
@@ -33,7 +35,8 @@ typedef struct {
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
     Analyzer analyzer;
-    Server *server; /* NULL: a script is written */
+    Server *server;      /* NULL: a script is written */
+    TargetSchema target; /* the tables that are there already */
     Sink *sink;
     Emitter emitter;
     uint64_t bytes;           /* of the dump, once it is read */
@@ -70,7 +73,8 @@ static bool open_input(Run *r)
     }
     bool seekable = is_regular(r->in);
     int fd = r->in;
-    if (!seekable && o->look_ahead == SIZE_MAX) {
+    /* What does not fit tables that are there is told before the first row. */
+    if (!seekable && (o->look_ahead == SIZE_MAX || o->emit.existing)) {
         if (!spool_copy(&r->spool, r->in)) {
             fatal_io(r, DIAG_IO_WRITE, "temporary file", errno);
             return false;
@@ -85,13 +89,20 @@ static bool open_input(Run *r)
     return true;
 }
 
+static bool server_failed(Run *r)
+{
+    if (!server_ok(r->server)) {
+        pq_report_failure(r->server, &r->diags, (Pos){0}, STR(""));
+    }
+    return !server_ok(r->server);
+}
+
+/* What is there already: into what rows go, and what must not be written over. */
 static bool open_server(Run *r)
 {
     interrupt_watch();
     r->server = server_open(&r->opt->server);
-    r->sink = pq_sink_new(r->server, &r->diags);
-    if (!server_ok(r->server)) {
-        pq_report_failure(r->server, &r->diags, (Pos){0}, STR(""));
+    if (server_failed(r)) {
         return false;
     }
     if (server_url_dropped(r->server).n) {
@@ -100,14 +111,19 @@ static bool open_server(Run *r)
     if (r->emit.schema.n == 0) {
         r->emit.schema = server_url_schema(r->server);
     }
-    return true;
+    catalog_read(r->server, r->emit.schema, &r->arena, &r->target);
+    return !server_failed(r);
 }
 
 static bool open_output(Run *r)
 {
     const Options *o = r->opt;
+    if (o->direct && !open_server(r)) {
+        return false;
+    }
     if (o->direct && !o->check) {
-        return open_server(r);
+        r->sink = pq_sink_new(r->server, &r->diags);
+        return true;
     }
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
     const char *path = o->check ? "/dev/null" : o->output;
@@ -128,11 +144,31 @@ static bool can_go_on(const Run *r)
     return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
 }
 
+/* What is there stays there, unless -c says otherwise. */
+static void refuse_existing(Run *r)
+{
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        bool made = emit_wants_table(&r->emitter, t) && r->emit.sections & SECTION_PRE_DATA;
+        TargetTable *there = made ? target_find_table(&r->target, STR(""), t->pg_name) : NULL;
+        if (there && str_eq(there->name, t->pg_name) && !r->emit.clean) {
+            diag_add(&r->diags, DIAG_TABLE_EXISTS, t->pos, t->name.text,
+                     "-c drops it first, -a loads into it");
+        }
+    }
+}
+
 static void open_frame(Run *r)
 {
     if (!r->frame_open) {
         r->emitter.row.crlf = r->analyzer.row.crlf;
         emit_name_tables(&r->emitter);
+        if (r->server && r->target.live) {
+            refuse_existing(r);
+        }
+        if (!can_go_on(r)) {
+            return;
+        }
         emit_preamble(&r->emitter);
         if (r->server && !r->opt->no_session_settings) {
             session_prepare(r->server);
@@ -197,9 +233,16 @@ static void write_remaining_tables(Run *r)
 {
     size_t n;
     Table **tables = order_tables(&r->schema, &r->arena, &n);
+    if (r->emit.existing) {
+        emit_existing_begin(&r->emitter, tables, n);
+    }
     for (size_t i = 0; i < n && can_go_on(r); i++) {
         tables[i]->complete = true;
         write_table(r, tables[i], true);
+    }
+    emit_rows_end(&r->emitter);
+    if (r->emit.existing && can_go_on(r)) {
+        emit_existing_end(&r->emitter, tables, n);
     }
 }
 
@@ -222,7 +265,7 @@ static void write_end(Run *r)
     check_patterns(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         emit_report_too_wide(&r->emitter, r->schema.tables.items[i]);
-        if (r->schema.tables.items[i]->created) {
+        if (r->schema.tables.items[i]->created && !r->emit.existing) {
             emit_report_types(&r->emitter, r->schema.tables.items[i]);
         }
     }
@@ -267,7 +310,7 @@ static void write_created_tables(Run *r)
 {
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         Table *t = r->schema.tables.items[i];
-        if (t->created && types_need_widening(t)) {
+        if (t->created && !t->target && types_need_widening(t)) {
             emit_rows_end(&r->emitter);
             emit_widenings(&r->emitter, t);
         }
@@ -388,14 +431,20 @@ static bool decisions_are_stale(Run *r)
     return stale;
 }
 
+/* Types and parents, as far as they are known; `final`: all is. */
+static void decide(Run *r, bool final)
+{
+    resolve_foreign_keys(&r->schema, final);
+    decide_types(&r->schema);
+    orphans_prepare(&r->emitter.orphans, &r->schema);
+}
+
 /* What has been read so far goes out as far as it can. */
 static void stream_step(Run *r)
 {
     open_frame(r);
     if (decisions_are_stale(r)) {
-        resolve_foreign_keys(&r->schema, false);
-        decide_types(&r->schema);
-        orphans_prepare(&r->emitter.orphans, &r->schema);
+        decide(r, false);
     }
     mark_complete_tables(r);
     write_created_tables(r);
@@ -405,6 +454,36 @@ static void stream_step(Run *r)
     size_t chunk = r->opt->look_ahead < STREAM_CHUNK ? r->opt->look_ahead : STREAM_CHUNK;
     reader->budget = hold < reader->pos ? r->opt->look_ahead : chunk;
     reader->hold = hold;
+}
+
+/* ---------------------------------------------------------------- tables that are there already */
+
+static void refuse_rows(Run *r, const Table *t)
+{
+    bool any = false;
+    if (t->rows && !r->emit.truncate && !r->emit.on_conflict && r->server &&
+        catalog_has_rows(r->server, t->target, &any) && any) {
+        diag_add(&r->diags, DIAG_TABLE_NOT_EMPTY, t->pos, t->name.text,
+                 "--truncate empties it first, --on-conflict-do-nothing adds what is missing");
+    }
+}
+
+/* The dump's tables, and where their rows go. All of the dump is known. */
+static void match_tables(Run *r)
+{
+    MatchOptions o = {.schema = r->emit.schema, .partial = r->opt->partial};
+    EmitOptions any = r->emit;
+    any.existing = false;
+    r->emitter.opt = &any; /* is it wanted, wherever it goes? */
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        if (emit_wants_table(&r->emitter, t) &&
+            existing_match_table(t, &r->target, &o, &r->diags)) {
+            refuse_rows(r, t);
+        }
+    }
+    r->emitter.opt = &r->emit;
+    existing_match_end(&r->schema, &r->target, &o);
 }
 
 /* ---------------------------------------------------------------- the pipeline */
@@ -438,7 +517,7 @@ static bool pipeline(Run *r)
     while ((result = analyze_run(&r->analyzer)) == ANALYZE_PAUSE && can_go_on(r)) {
         stream_step(r);
     }
-    if (result != ANALYZE_END || read_failed(r) || !analyze_finish(&r->analyzer) || !can_go_on(r)) {
+    if (read_failed(r) || result != ANALYZE_END || !analyze_finish(&r->analyzer) || !can_go_on(r)) {
         return false;
     }
     /* From here on everything is known. */
@@ -446,13 +525,18 @@ static bool pipeline(Run *r)
     if (r->window.seekable) {
         window_release(&r->window); /* the writing pass has its own */
     }
+    if (r->emit.existing) {
+        match_tables(r);
+    } else {
+        decide(r, true);
+    }
+    if (!can_go_on(r)) {
+        return false;
+    }
     open_frame(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         r->schema.tables.items[i]->complete = true;
     }
-    resolve_foreign_keys(&r->schema, true);
-    decide_types(&r->schema);
-    orphans_prepare(&r->emitter.orphans, &r->schema);
     write_created_tables(r);
     write_remaining_tables(r);
     emit_rows_end(&r->emitter);

@@ -31,6 +31,8 @@ typedef struct {
     bool column_inserts;
     uint64_t rows_per_insert;
     bool clean, if_exists;
+    bool existing; /* the tables are there already: Table.target */
+    bool truncate, on_conflict, disable_triggers;
     bool quote_all;
     IdentStyle identifiers;
     Str schema;            /* empty: wherever search_path leads */
@@ -50,6 +52,7 @@ typedef struct {
     TargetCache targets;
     Row row;
     Value *bound;
+    PgType *types; /* of the bound values, in a table that is there already */
     size_t bound_cap;
     Table *open;        /* whose COPY or INSERT is under way */
     uint64_t open_rows; /* of the INSERT under way */
@@ -87,6 +90,11 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
 /* Ends the COPY or the INSERT under way. */
 void emit_rows_end(Emitter *e);
 void emit_post_data(Emitter *e);
+
+/* Before and after the rows of tables that are there already, in the order of writing: emptied,
+ * triggers off, foreign keys of cycles deferred; sequences set, all as it was. */
+void emit_existing_begin(Emitter *e, Table **tables, size_t n);
+void emit_existing_end(Emitter *e, Table **tables, size_t n);
 /* What stands for an object that is left out. */
 void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail);
 
@@ -96,6 +104,14 @@ void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail);
 void emit_ident(Emitter *e, Str name);
 void emit_table_name(Emitter *e, const Table *t);
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
+/* Does a value of the column go into the output? */
+bool emit_writes_column(const Table *t, const Column *c);
+/* With --on-conflict-do-nothing rows go by COPY into a temporary table, and from there. */
+void emit_staging_begin(Emitter *e, Table *t);
+void emit_staging_end(Emitter *e, Table *t);
+void emit_column_list(Emitter *e, const Table *t);
+/* A literal of the table's qualified name, for regclass. */
+void emit_table_literal(Emitter *e, const Table *t);
 /* What the following statements are made from: a server's error names it. */
 void emit_origin(Emitter *e, Pos pos, Str object);
 /* Sends e->sql and clears it. */

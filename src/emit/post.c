@@ -17,18 +17,6 @@ static void alter_table(Emitter *e, const Table *t)
     emit_table_name(e, t);
 }
 
-/* The table's quoted name inside a literal, as regclass and pg_get_serial_sequence() read it. */
-static void put_table_literal(Emitter *e, const Table *t)
-{
-    Buf sql = e->sql;
-    e->sql = (Buf){0};
-    emit_table_name(e, t);
-    Buf name = e->sql;
-    e->sql = sql;
-    pg_put_literal(&e->sql, buf_str(&name));
-    buf_free(&name);
-}
-
 /* ---------------------------------------------------------------- guarded statements */
 
 /* May values that SQLite tells apart be equal in their PostgreSQL type? One instant has several
@@ -71,27 +59,10 @@ static bool needs_guard(const Table *t, const size_t *columns, size_t n)
     return any_may_collide(t, columns, n) || may_be_too_long(t, columns, n);
 }
 
-/* A tag for dollar quotes that the body does not hold. */
-static void put_tag(Buf *out, Str body)
-{
-    for (int i = 0;; i++) {
-        Buf tag = {0};
-        buf_printf(&tag, i ? "$do%d$" : "$do$", i);
-        bool taken = str_contains_fold(body, buf_str(&tag));
-        if (!taken) {
-            buf_put(out, buf_str(&tag));
-        }
-        buf_free(&tag);
-        if (!taken) {
-            return;
-        }
-    }
-}
-
 /* Turns the statement in e->sql into a DO block in which its failure is a warning. */
 static void guard_statement(Emitter *e, Str what)
 {
-    Buf body = {0}, literal = {0}, tag = {0};
+    Buf body = {0}, literal = {0};
     pg_put_literal(&literal, what);
     buf_puts(&body, "\nBEGIN\n    ");
     buf_put(&body, buf_str(&e->sql));
@@ -101,16 +72,12 @@ static void guard_statement(Emitter *e, Str what)
              "    RAISE WARNING 'not added: %: %', ");
     buf_put(&body, buf_str(&literal));
     buf_puts(&body, ", SQLERRM;\nEND\n");
-    put_tag(&tag, buf_str(&body));
     buf_clear(&e->sql);
     buf_puts(&e->sql, "DO ");
-    buf_put(&e->sql, buf_str(&tag));
-    buf_put(&e->sql, buf_str(&body));
-    buf_put(&e->sql, buf_str(&tag));
+    pg_put_dollar_quoted(&e->sql, buf_str(&body));
     buf_puts(&e->sql, ";");
     buf_free(&body);
     buf_free(&literal);
-    buf_free(&tag);
 }
 
 static void finish_key(Emitter *e, const Table *t, bool guarded, Str name, Pos pos)
@@ -152,8 +119,8 @@ static void late_defaults(Emitter *e, Table *t)
  * there. */
 static void identity_position(Emitter *e, const Table *t)
 {
-    if (t->rowid_alias == NO_COLUMN) {
-        return;
+    if (t->rowid_alias == NO_COLUMN || t->target) {
+        return; /* emit/existing.c sees to the sequences of tables that are there already */
     }
     const Column *c = &t->columns.items[t->rowid_alias];
     int64_t last = evidence_values(&c->evidence) ? c->evidence.int_max : 0;
@@ -173,7 +140,7 @@ static void identity_position(Emitter *e, const Table *t)
     } else {
         /* The table may be somebody else's: serial or identity. */
         buf_puts(&e->sql, "SELECT pg_catalog.setval(pg_get_serial_sequence(");
-        put_table_literal(e, t);
+        emit_table_literal(e, t);
         buf_puts(&e->sql, ", ");
         pg_put_literal(&e->sql, c->pg_name);
         buf_printf(&e->sql, "), %" PRId64 ", %s);", at_end ? last : last + 1,
@@ -530,7 +497,7 @@ static void put_validation(Emitter *e, const Table *t, const ForeignKey *fk)
 {
     emit_origin(e, fk->pos, t->pg_name);
     buf_puts(&e->sql, "CALL pg_temp.sqlpg_validate(");
-    put_table_literal(e, t);
+    emit_table_literal(e, t);
     buf_puts(&e->sql, ", ");
     pg_put_literal(&e->sql, fk->pg_name);
     buf_puts(&e->sql, ");");

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "emit/emit.h"
+#include "existing/target.h"
 #include "pg/quote.h"
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
@@ -24,6 +25,7 @@ void emit_free(Emitter *e)
     buf_free(&e->data);
     row_free(&e->row);
     mem_free(e->bound);
+    mem_free(e->types);
     arena_free(&e->scratch);
 }
 
@@ -36,11 +38,24 @@ void emit_ident(Emitter *e, Str name)
 
 void emit_table_name(Emitter *e, const Table *t)
 {
-    if (e->opt->schema.n) {
-        emit_ident(e, e->opt->schema);
+    Str schema = t->target ? t->target->schema : e->opt->schema;
+    if (schema.n) {
+        emit_ident(e, schema);
         buf_putc(&e->sql, '.');
     }
     emit_ident(e, t->pg_name);
+}
+
+/* The table's quoted name inside a literal, as regclass and pg_get_serial_sequence() read it. */
+void emit_table_literal(Emitter *e, const Table *t)
+{
+    Buf sql = e->sql;
+    e->sql = (Buf){0};
+    emit_table_name(e, t);
+    Buf name = e->sql;
+    e->sql = sql;
+    pg_put_literal(&e->sql, buf_str(&name));
+    buf_free(&name);
 }
 
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n)
@@ -263,7 +278,8 @@ void emit_report_too_wide(Emitter *e, const Table *t)
 bool emit_wants_table(const Emitter *e, const Table *t)
 {
     const EmitOptions *o = e->opt;
-    return !is_too_wide(t) && !t->dropped && !t->shadow &&
+    bool has_place = t->target || !o->existing;
+    return has_place && !is_too_wide(t) && !t->dropped && !t->shadow &&
            (o->ntables == 0 || any_matches(o->tables, o->ntables, t->name.text)) &&
            !any_matches(o->exclude, o->nexclude, t->name.text);
 }

@@ -235,6 +235,10 @@ static void column_definition(Emitter *e, Table *t, size_t i, bool final)
 
 void emit_table(Emitter *e, Table *t, bool final)
 {
+    if (t->target) {
+        t->created = true; /* by somebody else */
+        return;
+    }
     names_table(&e->names, t);
     names_sequence(&e->names, t);
     emit_drop(e, t);

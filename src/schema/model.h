@@ -18,6 +18,8 @@
 #include "schema/evidence.h"
 
 typedef struct Table Table;
+struct TargetTable; /* existing/target.h */
+struct TargetColumn;
 
 /* A name that rows before this dump offset use (ALTER TABLE RENAME). */
 typedef struct {
@@ -48,9 +50,11 @@ typedef struct {
     uint64_t born, died; /* dump offsets between which rows have a value for it (ALTER TABLE) */
     Evidence evidence;
     Decision decision;
-    bool created;        /* stands in the output already, */
-    PgType written_type; /* with this type */
-    Evidence written;    /* evidence of the rows that are in the output */
+    bool created;                /* stands in the output already, */
+    PgType written_type;         /* with this type */
+    Evidence written;            /* evidence of the rows that are in the output */
+    struct TargetColumn *target; /* where its values go in a table that is there already */
+    uint64_t rounded;            /* values that lost digits on the way there */
 } Column;
 
 typedef enum { KEY_PRIMARY, KEY_UNIQUE } KeyKind;
@@ -128,6 +132,8 @@ struct Table {
     bool done;           /* all its rows are written, or it is not carried */
     uint64_t signature;  /* of its columns' evidence, when types were last decided */
     uint64_t bytes_out;
+    struct TargetTable *target; /* the table that is there already; NULL: it is made */
+    const char *fate;           /* what happens to it in the database, for the report; or NULL */
     int64_t rowid_read,
         rowid_written; /* the largest so far, in the reading and in the writing pass */
 };

@@ -31,7 +31,8 @@ static void put_part(Buf *b, const char *before, Str part)
 
 static void put_message(Buf *b, const ServerMessage *m)
 {
-    put_part(b, "", m->sqlstate);
+    /* 01000 says no more than that it is a warning. */
+    put_part(b, "", str_eq(m->sqlstate, STR("01000")) ? STR("") : m->sqlstate);
     put_part(b, b->n ? " " : "", m->primary);
     put_part(b, "; ", m->detail);
     put_part(b, "; ", m->hint);
@@ -98,21 +99,27 @@ static void check(PqSink *s)
     }
 }
 
-/* Guarded keys and orphans are told by warnings of the script itself (emit/post.c). */
+/* Warnings that the script itself raises (emit/post.c, emit/existing.c) begin with these words. */
+static const struct {
+    const char *words;
+    DiagCode code;
+} own_warnings[] = {{"not added: ", DIAG_KEY_NOT_ADDED}, {"not loaded: ", DIAG_ROWS_CONFLICT}};
+
 static void on_notice(void *user, const ServerMessage *m)
 {
     PqSink *s = user;
-    bool guarded = str_starts(m->primary, STR("not added: "));
+    DiagCode code = DIAG_SERVER_WARNING;
     Buf b = {0};
-    if (!guarded && !str_eq(m->sqlstate, STR("01000"))) {
-        put_message(&b, m);
-    } else {
-        size_t skip = guarded ? strlen("not added: ") : 0;
-        buf_put(&b, str_make(m->primary.p + skip, m->primary.n - skip));
-        put_part(&b, "; ", m->detail);
+    put_message(&b, m);
+    for (size_t i = 0; i < sizeof own_warnings / sizeof *own_warnings; i++) {
+        Str words = str_z(own_warnings[i].words);
+        if (str_starts(m->primary, words)) {
+            code = own_warnings[i].code;
+            buf_clear(&b);
+            buf_put(&b, str_make(m->primary.p + words.n, m->primary.n - words.n));
+        }
     }
-    diag_addv(s->diags, guarded ? DIAG_KEY_NOT_ADDED : DIAG_SERVER_WARNING, s->sink.origin,
-              s->sink.object, buf_str(&b));
+    diag_addv(s->diags, code, s->sink.origin, s->sink.object, buf_str(&b));
     buf_free(&b);
 }
 
