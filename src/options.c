@@ -90,16 +90,108 @@ static bool parse_section(const char *value, unsigned *sections)
     return bad_argument("section", value, "pre-data, data or post-data");
 }
 
-static bool parse_identifiers(const char *value, IdentStyle *out)
+/* Options that take one of a few words; the word's place is the value of the field. */
+typedef struct {
+    OptionId id;
+    const char *option, *wanted;
+    const char *words[5];
+} Choice;
+
+static const Choice choices[] = {
+    {OPT_IDENTIFIERS,
+     "identifiers",
+     "sql, preserve, lower or snake",
+     {"sql", "preserve", "lower", "snake"}},
+    {OPT_BOOLEANS, "booleans", "infer, declared or off", {"infer", "declared", "off"}},
+    {OPT_INT_WIDTH, "int-width", "bigint or fit", {"bigint", "fit"}},
+    {OPT_DATES, "dates", "convert, iso or text", {"convert", "iso", "text"}},
+    {OPT_BAD_DATES, "bad-dates", "keep or null", {"keep", "null"}},
+    {OPT_FRACTION, "fraction", "cut or keep", {"cut", "keep"}},
+    {OPT_NUL, "nul", "bytea, replace, strip or fail", {"bytea", "replace", "strip", "", "fail"}},
+    {OPT_INVALID_UTF8,
+     "invalid-utf8",
+     "bytea, replace, escape or fail",
+     {"bytea", "replace", "", "escape", "fail"}},
+    {OPT_UUID_BLOBS, "uuid-blobs", "rfc, guid or bytea", {"rfc", "guid", "bytea"}},
+};
+
+static const Choice *find_choice(OptionId id)
 {
-    static const char *const names[] = {"sql", "preserve", "lower", "snake"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            *out = (IdentStyle)i;
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        if (choices[i].id == id) {
+            return &choices[i];
+        }
+    }
+    return NULL;
+}
+
+static void set_choice(Options *o, OptionId id, unsigned word)
+{
+    switch ((int)id) {
+    case OPT_IDENTIFIERS:
+        o->emit.identifiers = word;
+        break;
+    case OPT_BOOLEANS:
+        o->policy.booleans = word;
+        break;
+    case OPT_INT_WIDTH:
+        o->policy.int_width = word;
+        break;
+    case OPT_DATES:
+        o->policy.dates = word;
+        break;
+    case OPT_BAD_DATES:
+        o->policy.bad_dates_null = word;
+        break;
+    case OPT_FRACTION:
+        o->policy.keep_fraction = word;
+        break;
+    case OPT_NUL:
+        o->policy.nul = word;
+        break;
+    case OPT_INVALID_UTF8:
+        o->policy.bad_utf8 = word;
+        break;
+    case OPT_UUID_BLOBS:
+        o->policy.uuid_blobs = word;
+        break;
+    default:
+        break;
+    }
+}
+
+static bool parse_choice(const Choice *c, const char *value, Options *o)
+{
+    for (unsigned i = 0; i < sizeof c->words / sizeof *c->words && c->words[i]; i++) {
+        if (*value && strcmp(value, c->words[i]) == 0) {
+            set_choice(o, c->id, i);
             return true;
         }
     }
-    return bad_argument("identifiers", value, "sql, preserve, lower or snake");
+    return bad_argument(c->option, value, c->wanted);
+}
+
+/* DECLARED=TYPE: the pattern as in types/type_rules.def, case folded. */
+static bool add_type(Arena *arena, ValuePolicy *p, const char *value)
+{
+    const char *equals = strchr(value, '=');
+    TypeOverride one;
+    if (!equals || equals == value || !pg_parse_type(str_trim(str_z(equals + 1)), &one.type)) {
+        return bad_argument("type", value, "DECLARED=TYPE with a type that sqlpg knows");
+    }
+    Str pattern = arena_str(arena, str_trim(str_range(value, equals)));
+    char *upper = arena_alloc(arena, pattern.n + 1);
+    for (size_t i = 0; i < pattern.n; i++) {
+        upper[i] = ascii_upper(pattern.p[i]);
+    }
+    one.pattern = upper;
+    TypeOverride *longer = arena_array(arena, TypeOverride, p->ntypes + 1);
+    if (p->ntypes) {
+        memcpy(longer, p->types, p->ntypes * sizeof *longer);
+    }
+    longer[p->ntypes++] = one;
+    p->types = longer;
+    return true;
 }
 
 static bool parse_count(const char *option, const char *value, uint64_t *out)
@@ -208,6 +300,10 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
         return true;
     }
     EmitOptions *e = &o->emit;
+    const Choice *choice = find_choice(id);
+    if (choice) {
+        return parse_choice(choice, value, o);
+    }
     switch ((int)id) {
     case OPT_FILE:
         o->output = value;
@@ -256,8 +352,14 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
     case OPT_QUOTE_ALL:
         e->quote_all = true;
         break;
-    case OPT_IDENTIFIERS:
-        return parse_identifiers(value, &e->identifiers);
+    case OPT_TYPE:
+        return add_type(arena, &o->policy, value);
+    case OPT_RULES:
+        o->rules = value;
+        break;
+    case OPT_ENCODING:
+        o->encoding = value;
+        break;
     case OPT_LOOK_AHEAD:
         return parse_size(value, &o->look_ahead);
     case OPT_NO_SESSION_SETTINGS:

@@ -17,8 +17,11 @@ typedef struct {
     const char *input;  /* NULL or "-": standard input */
     const char *output; /* NULL or "-": standard output */
     bool check, verbose, strict, ignore_truncation;
-    size_t look_ahead; /* bytes; SIZE_MAX: all */
-    bool direct;       /* load into a server */
+    size_t look_ahead;    /* bytes; SIZE_MAX: all */
+    const char *rules;    /* NULL: none */
+    const char *encoding; /* NULL: UTF-8, or UTF-16 by its mark */
+    ValuePolicy policy;
+    bool direct; /* load into a server */
     bool no_session_settings;
     ServerOptions server;
     const char *target_schema; /* a file; NULL: none */

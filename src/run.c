@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 #include "order/sort.h"
 #include "report/report.h"
 #include "schema/resolve.h"
+#include "schema/rules.h"
 #include "server/pq_sink.h"
 #include "server/session.h"
 #include "sink/text.h"
@@ -39,6 +41,7 @@ typedef struct {
     TargetSchema target; /* the tables that are there already */
     Sink *sink;
     Emitter emitter;
+    Rules rules;
     uint64_t bytes;           /* of the dump, once it is read */
     uint64_t decided_version; /* of the schema, when types were last decided */
     bool frame_open;          /* the preamble is written */
@@ -62,6 +65,33 @@ static bool is_regular(int fd)
     return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
 }
 
+/* What the dump must be converted from; NULL: nothing. Some shells write what a command prints as
+ * UTF-16, which tells so by its first character. */
+static const char *encoding_of(const Options *o, Str start)
+{
+    if (o->encoding) {
+        Str name = str_z(o->encoding);
+        return str_eq_fold(name, STR("UTF-8")) || str_eq_fold(name, STR("UTF8")) ? NULL
+                                                                                 : o->encoding;
+    }
+    bool marked = str_eq(start, STR("\xFF\xFE")) || str_eq(start, STR("\xFE\xFF"));
+    return marked ? "UTF-16" : NULL;
+}
+
+static void spool_failed(Run *r, const char *encoding, int error)
+{
+    if (encoding && error == EINVAL) {
+        diag_add(&r->diags, DIAG_ENCODING, (Pos){0}, str_z(encoding),
+                 "no such encoding is known here (iconv -l lists them)");
+    } else if (encoding && error == EILSEQ) {
+        diag_add(&r->diags, DIAG_ENCODING, (Pos){0}, str_z(encoding),
+                 "the dump is not in this encoding, behind %" PRIu64 " bytes of UTF-8",
+                 r->spool.size);
+    } else {
+        fatal_io(r, DIAG_IO_WRITE, "temporary file", error);
+    }
+}
+
 static bool open_input(Run *r)
 {
     const Options *o = r->opt;
@@ -73,16 +103,22 @@ static bool open_input(Run *r)
     }
     bool seekable = is_regular(r->in);
     int fd = r->in;
+    window_open_fd(&r->window, fd, seekable);
+    window_fill(&r->window, 0, 2);
+    Str start = str_make(r->window.buf, r->window.n);
+    const char *encoding = encoding_of(o, start);
     /* What does not fit tables that are there is told before the first row. */
-    if (!seekable && (o->look_ahead == SIZE_MAX || o->emit.existing)) {
-        if (!spool_copy(&r->spool, r->in)) {
-            fatal_io(r, DIAG_IO_WRITE, "temporary file", errno);
+    bool spool = !seekable && (o->look_ahead == SIZE_MAX || o->emit.existing);
+    if (encoding || spool) {
+        if (!spool_copy(&r->spool, seekable ? STR("") : start, fd, encoding)) {
+            spool_failed(r, encoding, errno);
             return false;
         }
         seekable = true;
         fd = r->spool.fd;
+        window_close(&r->window);
+        window_open_fd(&r->window, fd, true);
     }
-    window_open_fd(&r->window, fd, seekable);
     if (seekable) {
         window_open_fd(&r->rows, fd, true);
     }
@@ -135,6 +171,35 @@ static bool open_output(Run *r)
     }
     r->sink = text_sink_new(r->out);
     return true;
+}
+
+/* ---------------------------------------------------------------- rules */
+
+static bool read_rules(Run *r)
+{
+    const char *path = r->opt->rules;
+    if (!path) {
+        return true;
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    InputWindow w;
+    if (fd < 0) {
+        fatal_io(r, DIAG_IO_READ, path, errno);
+        return false;
+    }
+    window_open_fd(&w, fd, false);
+    while (window_fill(&w, 0, w.n + STREAM_CHUNK)) {
+    }
+    Str text = arena_str(&r->arena, str_make(w.buf, w.n));
+    int error = w.error;
+    window_close(&w);
+    close(fd);
+    if (error) {
+        fatal_io(r, DIAG_IO_READ, path, error);
+        return false;
+    }
+    r->schema.rules = &r->rules;
+    return rules_parse(&r->rules, &r->arena, text, &r->diags);
 }
 
 /* ---------------------------------------------------------------- writing */
@@ -522,6 +587,10 @@ static bool pipeline(Run *r)
     }
     /* From here on everything is known. */
     r->bytes = r->window.offset + r->window.n;
+    rules_report_unused(&r->rules, &r->diags);
+    if (!can_go_on(r)) {
+        return false;
+    }
     if (r->window.seekable) {
         window_release(&r->window); /* the writing pass has its own */
     }
@@ -602,8 +671,9 @@ ExitStatus run(const Options *opt)
     Run r = {.opt = opt, .emit = opt->emit, .in = -1, .out = -1, .spool = {.fd = -1}};
     r.diags.arena = &r.arena;
     schema_init(&r.schema, &r.arena, &r.diags);
+    r.schema.policy = opt->policy;
     bool gone = false;
-    if (open_input(&r) && open_output(&r)) {
+    if (read_rules(&r) && open_input(&r) && open_output(&r)) {
         emit_init(&r.emitter, &r.schema, r.sink, &r.emit);
         if (!pipeline(&r)) {
             take_back(&r);

@@ -34,7 +34,7 @@ COPY t (id, n, b, d) FROM stdin;
 
 ALTER TABLE t ALTER COLUMN n TYPE text USING n::text;
 
-ALTER TABLE t ALTER COLUMN b TYPE bigint USING b::integer::bigint;
+ALTER TABLE t ALTER COLUMN b TYPE bigint USING b::integer;
 
 ALTER TABLE t ALTER COLUMN d TYPE text USING to_char(d, 'YYYY-MM-DD');
 

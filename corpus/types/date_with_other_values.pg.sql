@@ -15,16 +15,16 @@ CREATE TABLE t (
     no_such_day text,
     american text,
     word text,
-    unix bigint,
-    julian double precision,
+    unix timestamptz,
+    julian timestamptz,
     compact bigint,
     short text,
     year_zero text
 );
 
 COPY t (id, no_such_day, american, word, unix, julian, compact, short, year_zero) FROM stdin;
-1	2023-02-29	01/02/2023	2024-01-01	1700000000	2460000.5	20240101	2024-1-1	0000-01-01
-2	2024-01-01	12/31/2023	today	1700000001	2460001.25	20240102	2024-1-2	2024-01-01
+1	2023-02-29	01/02/2023	2024-01-01	2023-11-14 22:13:20+00	2023-02-25 00:00:00+00	20240101	2024-1-1	0000-01-01
+2	2024-01-01	12/31/2023	today	2023-11-14 22:13:21+00	2023-02-25 18:00:00+00	20240102	2024-1-2	2024-01-01
 \.
 
 ALTER TABLE t ALTER COLUMN id RESTART WITH 3;

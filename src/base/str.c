@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include <stdint.h>
+
 bool str_contains_fold(Str hay, Str needle)
 {
     for (size_t i = 0; i + needle.n <= hay.n; i++) {
@@ -20,4 +22,31 @@ Str str_trim(Str s)
         s.n--;
     }
     return s;
+}
+
+/* On a mismatch behind a `*`, that one takes a character more; only the last one need be kept. */
+bool str_matches_fold(Str pattern, Str s)
+{
+    size_t p = 0, i = 0, star = SIZE_MAX, from = 0;
+    while (i < s.n) {
+        bool wild = p < pattern.n && pattern.p[p] == '*';
+        bool same = p < pattern.n &&
+                    (pattern.p[p] == '?' || ascii_lower(pattern.p[p]) == ascii_lower(s.p[i]));
+        if (wild) {
+            star = p++;
+            from = i;
+        } else if (same) {
+            p++;
+            i++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            i = ++from;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.n && pattern.p[p] == '*') {
+        p++;
+    }
+    return p == pattern.n;
 }

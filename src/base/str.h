@@ -111,5 +111,7 @@ static inline int str_cmp(Str a, Str b)
 
 bool str_contains_fold(Str hay, Str needle);
 Str str_trim(Str s);
+/* Shell wildcards * and ?, ASCII case folded. */
+bool str_matches_fold(Str pattern, Str s);
 
 #endif

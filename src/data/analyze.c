@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "parse/parser.h"
+#include "schema/rules.h"
 #include "schema/shadow.h"
 #include "sql_tokens.h"
 #include "types/decide.h"
@@ -98,6 +100,62 @@ static void report_bad_row(Analyzer *a, const RowTarget *target)
     }
 }
 
+/* id=5, or a=1, b=2: the row's primary key, by which its owner finds it. */
+static Str row_key(Analyzer *a, const Table *t, const Value *values)
+{
+    enum { LONGEST = 80 };
+    const Key *pk = table_primary_key(t);
+    Buf b = {0};
+    for (size_t i = 0; pk && i < pk->n; i++) {
+        Value v = values[pk->columns[i]];
+        Str text = v.cls == VALUE_BLOB ? STR("(blob)") : value_as_text(&v, &a->stmt);
+        buf_puts(&b, i ? ", " : "");
+        buf_put(&b, t->columns.items[pk->columns[i]].name.text);
+        buf_putc(&b, '=');
+        buf_put(&b, str_make(text.p, utf8_cut(text, LONGEST)));
+    }
+    Str key = arena_str(a->schema->arena, buf_str(&b));
+    buf_free(&b);
+    return key;
+}
+
+static void note_odd_value(Analyzer *a, const Table *t, OddValues **odd, const Value *values)
+{
+    if (!*odd) {
+        *odd = arena_new(a->schema->arena, OddValues);
+    }
+    uint64_t n = (*odd)->count++;
+    if (n < ODD_EXAMPLES) {
+        (*odd)->first[n].key = row_key(a, t, values);
+        (*odd)->first[n].line = window_line(a->reader.w, a->reader.pos);
+    }
+}
+
+static void refuse_text(Analyzer *a, const Table *t, const Column *c, const char *what,
+                        const Value *values)
+{
+    diag_add(a->diags, DIAG_TEXT_REFUSED, pos_at(a, a->reader.pos), t->name.text,
+             "%s in column \"%.*s\" of the row %.*s", what, STR_FMT(c->name.text),
+             STR_FMT(row_key(a, t, values)));
+}
+
+static void note_odd_values(Analyzer *a, const Table *t, Column *c, unsigned bits,
+                            const Value *values)
+{
+    for (unsigned k = 0; k < ODD_KINDS; k++) {
+        if (bits >> k & 1) {
+            note_odd_value(a, t, &c->odd[k], values);
+        }
+    }
+    const ValuePolicy *p = &a->schema->policy;
+    if (bits & ODD_NUL && p->nul == TEXT_FAIL) {
+        refuse_text(a, t, c, "a NUL character", values);
+    }
+    if (bits & ODD_UTF8 && p->bad_utf8 == TEXT_FAIL) {
+        refuse_text(a, t, c, "bytes that are not UTF-8", values);
+    }
+}
+
 static void observe_row(Analyzer *a, const RowTarget *target)
 {
     Table *t = target->table;
@@ -121,7 +179,11 @@ static void observe_row(Analyzer *a, const RowTarget *target)
     }
     t->rows++;
     for (size_t i = 0; i < t->columns.n; i++) {
-        evidence_add(&t->columns.items[i].evidence, &values[i], &a->stmt);
+        Column *c = &t->columns.items[i];
+        unsigned odd = evidence_add(&c->evidence, &values[i], &a->stmt);
+        if (odd) {
+            note_odd_values(a, t, c, odd, values);
+        }
     }
 }
 
@@ -377,6 +439,13 @@ static void end_savepoint(Analyzer *a)
     }
 }
 
+static void apply_rules(Analyzer *a, Table *t)
+{
+    if (a->schema->rules) {
+        rules_apply(a->schema->rules, t);
+    }
+}
+
 static void create_table(Analyzer *a, const CreateTable *def, Place at)
 {
     build_table(a->schema, def, at);
@@ -384,7 +453,8 @@ static void create_table(Analyzer *a, const CreateTable *def, Place at)
     if (!t) {
         return;
     }
-    type_prepare_table(t);
+    apply_rules(a, t);
+    type_prepare_table(a->schema, t);
     for (size_t i = 0; i < a->sequences.n; i++) {
         if (str_eq_fold(a->sequences.items[i].table, t->name.text)) {
             t->has_sequence = true;
@@ -428,8 +498,11 @@ static void alter_table(Analyzer *a, const Alter *alter, Place at)
     }
     build_alter(a->schema, alter, at);
     Table *t = schema_find_table(a->schema, alter->table.name.text);
+    if (t) {
+        apply_rules(a, t);
+    }
     if (t && alter->kind == ALTER_ADD_COLUMN) {
-        type_prepare_table(t);
+        type_prepare_table(a->schema, t);
         observe_added_column(a, t, at);
     }
 }
@@ -599,13 +672,6 @@ static AnalyzeResult one_item(Analyzer *a, ItemKind kind)
     return ANALYZE_END;
 }
 
-static bool has_bom_of_utf16(const InputWindow *w)
-{
-    const unsigned char *p = (const unsigned char *)w->buf;
-    return w->offset == 0 && w->n >= 2 &&
-           ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF));
-}
-
 /* The first line tells how all of them end. */
 static bool has_crlf(const InputWindow *w)
 {
@@ -626,11 +692,6 @@ AnalyzeResult analyze_run(Analyzer *a)
         ItemKind kind = reader_next(&a->reader);
         if (a->statements == 0) {
             a->row.crlf = has_crlf(a->reader.w);
-        }
-        if (a->statements == 0 && has_bom_of_utf16(a->reader.w)) {
-            diag_add(a->diags, DIAG_ENCODING, (Pos){1, 1}, STR(""),
-                     "the input is UTF-16; convert it first, as in: iconv -f UTF-16 -t UTF-8");
-            return ANALYZE_FAILED;
         }
         if (kind == ITEM_END || kind == ITEM_PAUSE) {
             return kind == ITEM_PAUSE ? ANALYZE_PAUSE : ANALYZE_END;

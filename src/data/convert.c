@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
-#include "schema/forms.h"
-#include "schema/instant.h"
+#include "data/carry.h"
 
 typedef struct {
+    const Column *source;
     const TargetColumn *column;
-    EpochUnit unit;
+    const ValuePolicy *policy;
     Arena *scratch;
     PgType as;
     const char *why;
@@ -162,7 +162,7 @@ static ConvertResult to_float(Convert *k, Value *v)
 
 /* ---------------------------------------------------------------- instants */
 
-EpochUnit convert_epoch_unit(const Evidence *e)
+TimeUnit convert_epoch_unit(const Evidence *e)
 {
     if (e->count[VALUE_INTEGER] == 0) {
         return UNIT_SECONDS;
@@ -174,46 +174,24 @@ EpochUnit convert_epoch_unit(const Evidence *e)
                         : UNIT_NANOS;
 }
 
-const char *convert_unit_name(EpochUnit unit)
-{
-    static const char *const names[] = {"", "seconds", "milliseconds", "microseconds",
-                                        "nanoseconds"};
-    return names[unit];
-}
-
-static Instant instant_of_integer(int64_t i, EpochUnit unit)
-{
-    static const int64_t per_second[] = {1, 1, 1000, 1000000, 1000000000};
-    int64_t n = per_second[unit];
-    int64_t seconds = i / n - (i % n < 0);
-    return instant_from_nanos(seconds, (i - seconds * n) * (1000000000 / n));
-}
-
 /* SQLite's date functions take a REAL for a Julian day; those of the years up to 9999 lie below
  * 5373485. Larger ones are seconds since 1970, as Python's time.time(). */
-static Instant instant_of_real(double r)
+static TimeUnit unit_of(double r)
 {
-    double seconds = r >= 0 && r < 5373484.5 ? (r - 2440587.5) * 86400 : r;
-    double whole = floor(seconds);
-    /* A double of this size has microseconds at best, a Julian day milliseconds. */
-    double micros = r >= 0 && r < 5373484.5 ? rint((seconds - whole) * 1e3) * 1e3
-                                            : rint((seconds - whole) * 1e6);
-    int64_t carried = micros >= 1e6;
-    return instant_from_nanos((int64_t)whole + carried,
-                              (int64_t)(micros - (carried ? 1e6 : 0)) * 1000);
+    return r >= 0 && r < 5373484.5 ? UNIT_JULIAN : UNIT_SECONDS;
 }
 
 static bool to_instant(Convert *k, Value *v, Instant *out)
 {
     switch (v->cls) {
     case VALUE_INTEGER:
-        *out = instant_of_integer(v->i, k->unit);
+        instant_from_integer(v->i, convert_epoch_unit(&k->source->evidence), out);
         return true;
     case VALUE_REAL:
-        *out = instant_of_real(value_as_real(v));
+        instant_from_real(value_as_real(v), unit_of(value_as_real(v)), out);
         return isfinite(v->r) && fabs(v->r) < 1e12;
     case VALUE_TEXT:
-        return instant_parse(plain_text(k, v), out);
+        return instant_parse(plain_text(k, v), out) != INSTANT_NONE;
     case VALUE_BLOB:
     case VALUE_NULL:
         break;
@@ -221,46 +199,67 @@ static bool to_instant(Convert *k, Value *v, Instant *out)
     return false;
 }
 
+/* The wall clock of UTC. */
+static void to_utc(Instant *at)
+{
+    static const int64_t day = INT64_C(86400000000);
+    int64_t micros = at->micros - (int64_t)at->offset * 1000000;
+    at->days += micros < 0 ? -1 : micros >= day;
+    at->micros = micros < 0 ? micros + day : micros >= day ? micros - day : micros;
+    at->offset = 0;
+}
+
+static bool is_in_range(const Instant *at)
+{
+    return at->days >= -719162 && at->days <= 2932896; /* the years 1 to 9999 */
+}
+
 static ConvertResult to_timestamp(Convert *k, Value *v)
 {
-    Instant t;
-    bool rounded = false;
+    Instant at;
     Buf b = {0};
-    if (!to_instant(k, v, &t)) {
+    if (!to_instant(k, v, &at)) {
         return unfit(k, "it is no date and time");
     }
-    int shown = k->column->precision >= 0 && k->column->precision < 6 ? k->column->precision : 6;
-    if (!instant_put(&b, &t, shown, &rounded)) {
-        buf_free(&b);
+    to_utc(&at);
+    if (!is_in_range(&at)) {
         return unfit(k, "it is no date and time of the years 1 to 9999");
     }
-    /* The session's zone is UTC, but a script may be run in another. */
-    buf_puts(&b, k->column->kind == TARGET_TO_TIMESTAMPTZ ? "+00" : "");
+    /* With a zone: a script may be run in a session of another one. */
+    bool zoned = k->column->kind == TARGET_TO_TIMESTAMPTZ;
+    instant_put(&b, &at, zoned ? PG_TIMESTAMPTZ : PG_TIMESTAMP);
     becomes_text(k, v, &b);
-    return rounded ? CONVERT_ROUNDED : CONVERT_FITS;
+    int64_t unit = 1;
+    for (int i = k->column->precision; i >= 0 && i < 6; i++) {
+        unit *= 10;
+    }
+    return at.finer || at.micros % unit ? CONVERT_ROUNDED : CONVERT_FITS;
 }
 
 static ConvertResult to_date(Convert *k, Value *v)
 {
-    Instant t;
+    Instant at;
     Buf b = {0};
-    if (!to_instant(k, v, &t)) {
+    if (!to_instant(k, v, &at) || !is_in_range(&at)) {
         return unfit(k, "it is no date");
     }
-    if (t.nanos || t.seconds % 86400) {
+    if (at.micros || at.finer) {
         return unfit(k, "it has a time of day");
     }
-    instant_put_date(&b, &t);
+    instant_put(&b, &at, PG_DATE);
     return becomes_text(k, v, &b);
 }
 
 static ConvertResult to_time(Convert *k, Value *v)
 {
-    if (v->cls != VALUE_TEXT || !form_is_time(plain_text(k, v))) {
+    Instant at;
+    Buf b = {0};
+    if (v->cls != VALUE_TEXT || instant_parse_clock(plain_text(k, v), &at) == INSTANT_NONE) {
         return unfit(k, "it is no time of day");
     }
-    k->as = pg_type(PG_TEXT);
-    return CONVERT_FITS;
+    instant_put(&b, &at, PG_TIME);
+    becomes_text(k, v, &b);
+    return at.finer ? CONVERT_ROUNDED : CONVERT_FITS;
 }
 
 /* ---------------------------------------------------------------- texts */
@@ -272,13 +271,17 @@ static bool is_clean(Str s)
 
 static ConvertResult to_text(Convert *k, Value *v)
 {
-    Str text = v->cls == VALUE_TEXT ? value_bytes(v, k->scratch) : value_as_text(v, k->scratch);
     k->as = pg_type(PG_TEXT);
-    if (!is_clean(text)) {
-        return unfit(k, "it is no UTF-8 text without NULs");
-    }
     if (v->cls != VALUE_TEXT) {
-        *v = value_text(text);
+        *v = value_text(value_as_text(v, k->scratch));
+    }
+    if (!is_clean(v->s)) {
+        bool nul = memchr(v->s.p, 0, v->s.n) != NULL;
+        TextPolicy policy = nul ? k->policy->nul : k->policy->bad_utf8;
+        if (policy == TEXT_AS_BYTES || policy == TEXT_FAIL) {
+            return unfit(k, "it is no UTF-8 text without NULs");
+        }
+        carry_clean_text(v, k->policy, k->scratch);
     }
     return CONVERT_FITS;
 }
@@ -319,16 +322,15 @@ static bool is_hex(Str s)
     return true;
 }
 
-/* 8-4-4-4-12 with or without hyphens, perhaps in braces; 16 bytes in the order of RFC 4122. */
+/* 8-4-4-4-12 with or without hyphens, perhaps in braces; 16 bytes in the order that --uuid-blobs
+ * says. */
 static ConvertResult to_uuid(Convert *k, Value *v)
 {
     Buf b = {0};
     Str s = value_bytes(v, k->scratch);
     if (v->cls == VALUE_BLOB && s.n == 16) {
-        for (size_t i = 0; i < s.n; i++) {
-            buf_printf(&b, "%02x", (unsigned char)s.p[i]);
-        }
-        return becomes_text(k, v, &b);
+        carry_uuid_blob(v, k->policy, k->scratch);
+        return CONVERT_FITS;
     }
     s = str_trim(s);
     if (s.n == 38 && s.p[0] == '{' && s.p[37] == '}') {
@@ -349,7 +351,7 @@ static ConvertResult to_uuid(Convert *k, Value *v)
 
 /* ---------------------------------------------------------------- all */
 
-ConvertResult convert_value(Value *v, const TargetColumn *c, EpochUnit unit, Arena *scratch,
+ConvertResult convert_value(Value *v, const Column *c, const ValuePolicy *p, Arena *scratch,
                             PgType *as, const char **why)
 {
     static ConvertResult (*const ways[])(Convert *,
@@ -371,10 +373,12 @@ ConvertResult convert_value(Value *v, const TargetColumn *c, EpochUnit unit, Are
                                                      [TARGET_TO_ENUM] = to_enum,
                                                      [TARGET_TO_OTHER] = to_text,
                                                      [TARGET_TO_NOTHING] = NULL};
-    Convert k = {.column = c, .unit = unit, .scratch = scratch, .as = pg_type(PG_TEXT)};
+    Convert k = {
+        .source = c, .column = c->target, .policy = p, .scratch = scratch, .as = pg_type(PG_TEXT)};
     ConvertResult r = CONVERT_FITS;
     if (v->cls != VALUE_NULL) {
-        r = ways[c->kind] ? ways[c->kind](&k, v) : unfit(&k, "no value can have this type");
+        r = ways[c->target->kind] ? ways[c->target->kind](&k, v)
+                                  : unfit(&k, "no value can have this type");
     }
     *as = k.as;
     *why = k.why;

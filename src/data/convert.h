@@ -1,7 +1,7 @@
 /* Values of a dump to values of a column that is there already.
  *
  *     PgType as;
- *     switch (convert_value(&v, column, &unit, scratch, &as, &why)) {
+ *     switch (convert_value(&v, column, policy, scratch, &as, &why)) {
  *     case CONVERT_FITS:    encode_copy(out, &v, as, scratch);   // v was changed
  *     case CONVERT_ROUNDED: the same, digits were lost
  *     case CONVERT_UNFIT:   why
@@ -14,21 +14,16 @@
 #define SQLPG_DATA_CONVERT_H
 
 #include "existing/target.h"
-#include "pg/type.h"
-#include "schema/evidence.h"
+#include "schema/model.h"
 
 typedef enum { CONVERT_FITS, CONVERT_ROUNDED, CONVERT_UNFIT } ConvertResult;
 
-/* How many of them make a second: numbers of a column of instants. */
-typedef enum { UNIT_NONE, UNIT_SECONDS, UNIT_MILLIS, UNIT_MICROS, UNIT_NANOS } EpochUnit;
-
-/* By the largest number: until the year 5138 seconds stay below 10^11, and milliseconds since 1973
- * lie above. */
-EpochUnit convert_epoch_unit(const Evidence *e);
-const char *convert_unit_name(EpochUnit unit);
+/* What integers of a column of instants count since 1970, by the largest: until the year 5138
+ * seconds stay below 10^11, and milliseconds since 1973 lie above. */
+TimeUnit convert_epoch_unit(const Evidence *e);
 
 /* NULL fits everywhere. */
-ConvertResult convert_value(Value *v, const TargetColumn *c, EpochUnit unit, Arena *scratch,
+ConvertResult convert_value(Value *v, const Column *c, const ValuePolicy *p, Arena *scratch,
                             PgType *as, const char **why);
 
 #endif

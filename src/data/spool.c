@@ -1,8 +1,10 @@
 #include "data/spool.h"
 
 #include <errno.h>
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static bool open_spool(Spool *s)
@@ -44,22 +46,97 @@ bool spool_append(Spool *s, Str bytes, uint64_t *offset)
     return true;
 }
 
-bool spool_copy(Spool *s, int fd)
+enum { CHUNK = 64 * 1024 };
+
+static ssize_t read_some(int fd, char *to, size_t n)
 {
-    char buf[64 * 1024];
     for (;;) {
-        ssize_t n = read(fd, buf, sizeof buf);
+        ssize_t got = read(fd, to, n);
+        if (got >= 0 || errno != EINTR) {
+            return got;
+        }
+    }
+}
+
+/* Converts what it can of in[0..*n) and keeps the start of a character that the next bytes end. */
+static bool convert(Spool *s, iconv_t cd, char *in, size_t *n)
+{
+    char out[CHUNK];
+    char *from = in;
+    for (;;) {
+        char *to = out;
+        size_t room = sizeof out;
+        size_t result = iconv(cd, &from, n, &to, &room);
+        int error = errno;
         uint64_t offset;
-        if (n == 0) {
-            return open_spool(s);
+        if (!spool_append(s, str_range(out, to), &offset)) {
+            return false;
         }
-        if (n < 0 && errno == EINTR) {
-            continue;
+        if (result != (size_t)-1 || error == EINVAL) {
+            memmove(in, from, *n);
+            return true;
         }
-        if (n < 0 || !spool_append(s, str_make(buf, (size_t)n), &offset)) {
+        if (error != E2BIG) {
+            errno = error;
             return false;
         }
     }
+}
+
+static bool copy_converted(Spool *s, Str start, int fd, iconv_t cd)
+{
+    char in[CHUNK];
+    size_t kept = start.n;
+    memcpy(in, start.p, start.n);
+    for (;;) {
+        ssize_t n = read_some(fd, in + kept, sizeof in - kept);
+        if (n < 0) {
+            return false;
+        }
+        if (n == 0) {
+            errno = EILSEQ; /* the input ends inside a character */
+            return kept == 0;
+        }
+        kept += (size_t)n;
+        if (!convert(s, cd, in, &kept)) {
+            return false;
+        }
+    }
+}
+
+static bool copy_bytes(Spool *s, Str start, int fd)
+{
+    char buf[CHUNK];
+    uint64_t offset;
+    ssize_t n;
+    if (!spool_append(s, start, &offset)) {
+        return false;
+    }
+    while ((n = read_some(fd, buf, sizeof buf)) > 0) {
+        if (!spool_append(s, str_make(buf, (size_t)n), &offset)) {
+            return false;
+        }
+    }
+    return n == 0;
+}
+
+bool spool_copy(Spool *s, Str start, int fd, const char *encoding)
+{
+    if (!open_spool(s)) {
+        return false;
+    }
+    if (!encoding) {
+        return copy_bytes(s, start, fd);
+    }
+    iconv_t cd = iconv_open("UTF-8", encoding);
+    if (cd == (iconv_t)-1) { /* NOLINT(performance-no-int-to-ptr): iconv_open(3) says so */
+        return false;
+    }
+    bool ok = copy_converted(s, start, fd, cd);
+    int error = errno;
+    iconv_close(cd);
+    errno = error;
+    return ok;
 }
 
 void spool_close(Spool *s)

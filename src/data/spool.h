@@ -20,8 +20,10 @@ typedef struct {
 } Spool;
 
 bool spool_append(Spool *s, Str bytes, uint64_t *offset);
-/* Copies the rest of a descriptor into the spool. */
-bool spool_copy(Spool *s, int fd);
+/* Copies a few bytes that were read already and the rest of a descriptor into the spool; encoding:
+ * as iconv_open() names it, NULL where it is UTF-8 already. False: errno tells; EILSEQ and EINVAL
+ * are about the encoding, and s->size is where it broke. */
+bool spool_copy(Spool *s, Str start, int fd, const char *encoding);
 void spool_close(Spool *s);
 
 #endif

@@ -272,8 +272,8 @@ static void report_epochs(Emitter *e, const Table *t)
         }
         if (c->evidence.count[VALUE_INTEGER]) {
             diag_add(e->diags, DIAG_EPOCH_READ, c->pos, t->name.text,
-                     "column \"%.*s\": integers are %s since 1970", STR_FMT(c->name.text),
-                     convert_unit_name(convert_epoch_unit(&c->evidence)));
+                     "column \"%.*s\": integers are %s", STR_FMT(c->name.text),
+                     unit_name(convert_epoch_unit(&c->evidence)));
         }
         if (c->evidence.count[VALUE_REAL]) {
             diag_add(e->diags, DIAG_EPOCH_READ, c->pos, t->name.text,

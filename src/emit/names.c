@@ -104,10 +104,10 @@ static Str unique(Arena *arena, Map *taken, Buf *b)
     return arena_str(arena, buf_str(b));
 }
 
-static Str make_name(Names *n, Name name, Map *taken, Pos pos, Str owner)
+static Str make_styled(Names *n, Name name, IdentStyle style, Map *taken, Pos pos, Str owner)
 {
     Buf b = {0};
-    put_styled(&b, name, n->style);
+    put_styled(&b, name, style);
     Str styled = arena_str(n->arena, buf_str(&b));
     if (b.n == 0) {
         buf_puts(&b, "unnamed");
@@ -125,6 +125,18 @@ static Str make_name(Names *n, Name name, Map *taken, Pos pos, Str owner)
                  STR_FMT(name.text), STR_FMT(result));
     }
     return result;
+}
+
+static Str make_name(Names *n, Name name, Map *taken, Pos pos, Str owner)
+{
+    return make_styled(n, name, n->style, taken, pos, owner);
+}
+
+/* A name that the user gave in a rule is PostgreSQL's already. */
+static Str make_or_take(Names *n, Name asked, Name name, Map *taken, Pos pos, Str owner)
+{
+    return name_is_set(asked) ? make_styled(n, asked, IDENT_SQL, taken, pos, owner)
+                              : make_name(n, name, taken, pos, owner);
 }
 
 /* System columns of every table (Data Definition, 5.5). */
@@ -148,7 +160,7 @@ static void name_columns(Names *n, Table *t)
     for (size_t i = 0; i < t->columns.n; i++) {
         Column *c = &t->columns.items[i];
         if (!c->pg_name.p && column_is_live(c)) {
-            c->pg_name = make_name(n, c->name, &taken, c->pos, t->name.text);
+            c->pg_name = make_or_take(n, c->new_name, c->name, &taken, c->pos, t->name.text);
         }
     }
     map_free(&taken);
@@ -157,7 +169,7 @@ static void name_columns(Names *n, Table *t)
 void names_table(Names *n, Table *t)
 {
     if (!t->pg_name.p) {
-        t->pg_name = make_name(n, t->name, &n->relations, t->pos, t->name.text);
+        t->pg_name = make_or_take(n, t->new_name, t->name, &n->relations, t->pos, t->name.text);
     }
     name_columns(n, t);
 }

@@ -28,8 +28,9 @@ static bool may_collide(const Column *c)
                   (v->count[VALUE_BLOB] > 0);
     PgBase base = c->decision.type.base;
     bool instants = (base == PG_TIMESTAMP || base == PG_TIMESTAMPTZ || base == PG_TIME) &&
-                    v->text_shapes_differ;
-    return classes > 1 || instants || base == PG_JSONB;
+                    (v->text_shapes_differ || v->finer);
+    bool changed = c->decision.carry & (CARRY_NUL | CARRY_UTF8 | CARRY_BAD_TIMES);
+    return classes > 1 || instants || changed || base == PG_JSONB;
 }
 
 static bool any_may_collide(const Table *t, const size_t *columns, size_t n)
@@ -91,26 +92,72 @@ static void finish_key(Emitter *e, const Table *t, bool guarded, Str name, Pos p
 
 /* ---------------------------------------------------------------- defaults and identity */
 
-static void late_defaults(Emitter *e, Table *t)
+static void alter_column(Emitter *e, const Table *t, const Column *c)
+{
+    emit_origin(e, c->pos, t->pg_name);
+    alter_table(e, t);
+    buf_puts(&e->sql, " ALTER COLUMN ");
+    emit_ident(e, c->pg_name);
+}
+
+static void set_default(Emitter *e, const Table *t, const Column *c)
+{
+    alter_column(e, t, c);
+    buf_puts(&e->sql, " SET DEFAULT ");
+    size_t before = e->sql.n;
+    bool worth_it =
+        emit_default(e, c) && !str_eq(str_make(e->sql.p + before, e->sql.n - before), STR("NULL"));
+    if (worth_it) {
+        buf_puts(&e->sql, ";");
+        emit_statement(e);
+    }
+    buf_clear(&e->sql);
+}
+
+static void late_defaults(Emitter *e, const Table *t)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
-        Column *c = &t->columns.items[i];
-        if (!c->default_ || c->generated || !column_is_live(c) || i == t->rowid_alias) {
-            continue;
+        const Column *c = &t->columns.items[i];
+        if (column_has_default(c) && column_is_live(c) && !c->late_type && i != t->rowid_alias) {
+            set_default(e, t, c);
         }
-        emit_origin(e, c->pos, t->pg_name);
-        alter_table(e, t);
-        buf_puts(&e->sql, " ALTER COLUMN ");
+    }
+}
+
+/* Types that a rule makes of the loaded values, with the user's own expression or a plain cast. */
+static void late_type(Emitter *e, const Table *t, Column *c)
+{
+    alter_column(e, t, c);
+    buf_puts(&e->sql, " TYPE ");
+    buf_put(&e->sql, c->asked_text);
+    buf_puts(&e->sql, " USING ");
+    if (c->using_.n) {
+        buf_put(&e->sql, c->using_);
+    } else {
         emit_ident(e, c->pg_name);
-        buf_puts(&e->sql, " SET DEFAULT ");
-        size_t before = e->sql.n;
-        bool worth_it = emit_default(e, c) &&
-                        !str_eq(str_make(e->sql.p + before, e->sql.n - before), STR("NULL"));
-        if (worth_it) {
-            buf_puts(&e->sql, ";");
-            emit_statement(e);
+        buf_puts(&e->sql, "::");
+        buf_put(&e->sql, c->asked_text);
+    }
+    buf_puts(&e->sql, ";");
+    emit_statement(e);
+    if (c->asked_known) {
+        c->decision = (Decision){.type = c->asked_type, .reason = "by a rule", .asked = true};
+        c->late_type = false;
+    }
+    if (column_has_default(c) && (c->asked_known || c->asked_default.n)) {
+        set_default(e, t, c);
+    }
+}
+
+static void late_types(Emitter *e)
+{
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        Table *t = e->schema->tables.items[i];
+        for (size_t k = 0; carried(e, t) && k < t->columns.n; k++) {
+            if (t->columns.items[k].late_type && column_is_live(&t->columns.items[k])) {
+                late_type(e, t, &t->columns.items[k]);
+            }
         }
-        buf_clear(&e->sql);
     }
 }
 
@@ -154,7 +201,7 @@ static void identity_position(Emitter *e, const Table *t)
 static bool has_nulls(const Table *t, const Key *k)
 {
     for (size_t i = 0; i < k->n; i++) {
-        if (t->columns.items[k->columns[i]].evidence.count[VALUE_NULL]) {
+        if (column_nulls(&t->columns.items[k->columns[i]])) {
             return true;
         }
     }
@@ -561,7 +608,7 @@ static void left_out_columns(Emitter *e, const Table *t)
         }
         if (c->generated) {
             emit_left_out(e, DIAG_GENERATED_SKIPPED, c->pos, t->name, c->name.text);
-        } else if (c->default_ && i != t->rowid_alias && !emit_default(e, c)) {
+        } else if (column_has_default(c) && i != t->rowid_alias && !emit_default(e, c)) {
             emit_left_out(e, DIAG_DEFAULT_SKIPPED, c->pos, t->name,
                           arena_printf(&e->scratch, "%.*s %.*s", STR_FMT(c->name.text),
                                        STR_FMT(c->default_text)));
@@ -611,6 +658,9 @@ static void left_out_others(Emitter *e)
 
 void emit_post_data(Emitter *e)
 {
+    if (e->opt->sections & SECTION_PRE_DATA) {
+        late_types(e);
+    }
     if (e->opt->sections & SECTION_DATA) {
         for (size_t i = 0; i < e->schema->tables.n; i++) {
             if (carried(e, e->schema->tables.items[i])) {

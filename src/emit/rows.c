@@ -1,6 +1,7 @@
 /* Rows: read again from where they stand, bound to their columns, encoded for their types. */
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "data/carry.h"
 #include "data/convert.h"
 #include "data/encode.h"
 #include "data/reader.h"
@@ -200,9 +201,8 @@ static bool convert_row(Emitter *e, Table *t, Value *values)
         if (!emit_writes_column(t, c)) {
             continue;
         }
-        EpochUnit unit = convert_epoch_unit(&c->evidence);
         Value v = values[i];
-        switch (convert_value(&values[i], c->target, unit, &e->scratch, &e->types[i], &why)) {
+        switch (convert_value(&values[i], c, &e->schema->policy, &e->scratch, &e->types[i], &why)) {
         case CONVERT_FITS:
             break;
         case CONVERT_ROUNDED:
@@ -216,6 +216,15 @@ static bool convert_row(Emitter *e, Table *t, Value *values)
     return true;
 }
 
+static void carry_row(Emitter *e, const Table *t, Value *values)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        if (t->columns.items[i].decision.carry) {
+            carry_value(&values[i], &t->columns.items[i], &e->schema->policy, &e->scratch);
+        }
+    }
+}
+
 static void put_row(Emitter *e, Table *t, const RowTarget *target)
 {
     Value *values = bound_values(e, t->columns.n);
@@ -224,7 +233,9 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
                                            &t->rowid_written, &unknown, &e->scratch)) {
         return; /* the reading pass has reported it */
     }
-    if (t->target && !convert_row(e, t, values)) {
+    if (!t->target) {
+        carry_row(e, t, values);
+    } else if (!convert_row(e, t, values)) {
         return;
     }
     orphans_row(&e->orphans, t, values, &e->scratch);
@@ -235,8 +246,8 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
     }
 }
 
-/* Where the tuple begins that has just been read: behind what separated it from the last one. The
- * window may have dropped the bytes before it. */
+/* Where the tuple begins that has just been read: behind what separated it from the last one.
+ * The window may have dropped the bytes before it. */
 static uint64_t row_line(Reader *r, uint64_t before)
 {
     InputWindow *w = r->w;

@@ -225,29 +225,11 @@ void emit_commit(Emitter *e)
 
 /* ---------------------------------------------------------------- -t and -T */
 
-/* Patterns as in pg_dump -t, without regular expressions: * and ?, ASCII case folded. */
-static bool pattern_matches(Str pattern, Str name)
-{
-    if (pattern.n == 0) {
-        return name.n == 0;
-    }
-    Str rest = str_make(pattern.p + 1, pattern.n - 1);
-    if (*pattern.p == '*') {
-        for (size_t i = 0; i <= name.n; i++) {
-            if (pattern_matches(rest, str_make(name.p + i, name.n - i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-    bool same = name.n && (*pattern.p == '?' || ascii_lower(*pattern.p) == ascii_lower(*name.p));
-    return same && pattern_matches(rest, str_make(name.p + 1, name.n - 1));
-}
-
+/* Patterns as in pg_dump -t, without regular expressions. */
 static bool any_matches(const Str *patterns, size_t n, Str name)
 {
     for (size_t i = 0; i < n; i++) {
-        if (pattern_matches(patterns[i], name)) {
+        if (str_matches_fold(patterns[i], name)) {
             return true;
         }
     }
@@ -279,7 +261,7 @@ bool emit_wants_table(const Emitter *e, const Table *t)
 {
     const EmitOptions *o = e->opt;
     bool has_place = t->target || !o->existing;
-    return has_place && !is_too_wide(t) && !t->dropped && !t->shadow &&
+    return has_place && !is_too_wide(t) && !t->dropped && !t->shadow && !t->left_out &&
            (o->ntables == 0 || any_matches(o->tables, o->ntables, t->name.text)) &&
            !any_matches(o->exclude, o->nexclude, t->name.text);
 }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/utf8.h"
+#include "data/carry.h"
 #include "data/encode.h"
 #include "data/eval.h"
 #include "emit/emit.h"
@@ -61,16 +62,16 @@ static bool boolean_word(Str s, Value *v)
 
 static bool text_fits(Str s, PgType t)
 {
-    bool zoned;
+    unsigned times = form_of_text(s, TEXT_TIMES).bits;
     switch ((int)t.base) {
     case PG_DATE:
-        return form_is_date(s);
+        return times & TEXT_DATE;
     case PG_TIME:
-        return form_is_time(s);
+        return times & TEXT_TIME;
     case PG_TIMESTAMP:
-        return form_is_instant(s, &zoned) && !zoned;
+        return times & TEXT_TIMESTAMP;
     case PG_TIMESTAMPTZ:
-        return form_is_instant(s, &zoned);
+        return times & TEXT_INSTANT;
     case PG_UUID:
         return form_is_uuid(s);
     case PG_JSON:
@@ -124,8 +125,26 @@ static bool precision_holds(Value v, PgType t, Arena *scratch)
                : !e.real_infinite && whole <= t.precision - t.scale && e.digits_fraction <= t.scale;
 }
 
+/* A default is written as rows of that value would be, whether there are any or not. */
+static void carry_default(Value *v, const Column *c, const ValuePolicy *p, Arena *scratch)
+{
+    Column like = *c;
+    bool times = c->decision.type.base >= PG_DATE && c->decision.type.base <= PG_TIMESTAMPTZ;
+    like.decision.carry |= times ? CARRY_TEXT_TIMES : 0;
+    bool number = v->cls == VALUE_INTEGER || v->cls == VALUE_REAL;
+    if (number && !unit_plausible(c->decision.unit,
+                                  v->cls == VALUE_INTEGER ? (double)v->i : value_as_real(v))) {
+        return;
+    }
+    carry_value(v, &like, p, scratch);
+}
+
 bool emit_default(Emitter *e, const Column *c)
 {
+    if (c->asked_default.n) {
+        buf_put(&e->sql, c->asked_default);
+        return true;
+    }
     const Expr *x = expr_skip_parens(c->default_);
     PgType type = c->decision.type;
     if (x->kind == EXPR_CURRENT) {
@@ -137,6 +156,7 @@ bool emit_default(Emitter *e, const Column *c)
         return false;
     }
     value_apply_affinity(&v, c->affinity, &e->scratch);
+    carry_default(&v, c, &e->schema->policy, &e->scratch);
     if (!default_fits(&v, type) || !precision_holds(v, type, &e->scratch)) {
         return false;
     }
@@ -146,7 +166,7 @@ bool emit_default(Emitter *e, const Column *c)
 
 static void inline_default(Emitter *e, const Column *c)
 {
-    if (!c->default_ || c->generated) {
+    if (!column_has_default(c) || c->late_type) {
         return;
     }
     size_t before = e->sql.n;
@@ -159,6 +179,97 @@ static void inline_default(Emitter *e, const Column *c)
 
 /* ---------------------------------------------------------------- CREATE TABLE */
 
+/* "; the first: id=5 (line 12), id=9 (line 16), ..." */
+static Str odd_examples(Emitter *e, const OddValues *odd)
+{
+    if (!odd) {
+        return STR("");
+    }
+    Buf b = {0};
+    buf_puts(&b, odd->count > 1 ? "; the first: " : ": ");
+    for (size_t i = 0; i < odd->count && i < ODD_EXAMPLES; i++) {
+        buf_puts(&b, i ? "; " : "");
+        buf_put(&b, odd->first[i].key);
+        buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
+                   odd->first[i].line);
+    }
+    Str s = arena_str(&e->scratch, buf_str(&b));
+    buf_free(&b);
+    return s;
+}
+
+static void report_odd(Emitter *e, const Table *t, const Column *c, DiagCode code,
+                       const OddValues *odd)
+{
+    Str examples = odd_examples(e, odd);
+    diag_add(e->diags, code, c->pos, t->name.text, "column \"%.*s\": %" PRIu64 " value%s%.*s",
+             STR_FMT(c->name.text), odd->count, odd->count > 1 ? "s" : "", STR_FMT(examples));
+}
+
+/* The places of OddValues in Column.odd: the bits of ODD_. */
+enum { ODD_AT_NUL, ODD_AT_UTF8, ODD_AT_FRACTION, ODD_AT_BAD_TIME, ODD_AT_FORM, ODD_AT_TEXT };
+
+static void report_odd_texts(Emitter *e, const Table *t, const Column *c)
+{
+    const ValuePolicy *p = &e->schema->policy;
+    if (c->odd[ODD_AT_NUL]) {
+        report_odd(e, t, c, p->nul == TEXT_AS_BYTES ? DIAG_NUL_TEXT : DIAG_TEXT_CHANGED,
+                   c->odd[ODD_AT_NUL]);
+    }
+    if (c->odd[ODD_AT_UTF8]) {
+        report_odd(e, t, c, p->bad_utf8 == TEXT_AS_BYTES ? DIAG_BAD_UTF8 : DIAG_TEXT_CHANGED,
+                   c->odd[ODD_AT_UTF8]);
+    }
+}
+
+static void report_times(Emitter *e, const Table *t, const Column *c)
+{
+    unsigned carry = c->decision.carry;
+    const Evidence *v = &c->evidence;
+    if (carry & CARRY_NUMBER_TIMES) {
+        diag_add(e->diags, DIAG_TIME_UNIT, c->pos, t->name.text,
+                 "column \"%.*s\": %" PRIu64 " numbers, %s", STR_FMT(c->name.text),
+                 v->count[VALUE_INTEGER] + v->count[VALUE_REAL], unit_name(c->decision.unit));
+    }
+    bool times = c->decision.type.base >= PG_DATE && c->decision.type.base <= PG_TIMESTAMPTZ;
+    if (times && c->odd[ODD_AT_FRACTION]) {
+        report_odd(e, t, c, DIAG_FRACTION_CUT, c->odd[ODD_AT_FRACTION]);
+    }
+    if (carry & CARRY_BAD_TIMES && c->odd[ODD_AT_BAD_TIME]) {
+        report_odd(e, t, c, DIAG_BAD_TIME, c->odd[ODD_AT_BAD_TIME]);
+    }
+}
+
+/* A column declared as a date, uuid, boolean or JSON that had to become something else. */
+static void report_declared(Emitter *e, const Table *t, const Column *c)
+{
+    PgBase base = c->decision.type.base;
+    bool plain = !c->decision.asked && (pg_is_number(base) || pg_is_text(base) || base == PG_BYTEA);
+    if (c->decision.refused) {
+        diag_add(e->diags, DIAG_TYPE_REFUSED, c->pos, t->name.text,
+                 "column \"%.*s\" gets another type than the one asked for", STR_FMT(c->name.text));
+    }
+    const Evidence *v = &c->evidence;
+    bool numbers = v->count[VALUE_INTEGER] || v->count[VALUE_REAL];
+    if (plain && numbers && v->wanted & TEXT_INSTANT && evidence_unit(v) == UNIT_NONE) {
+        diag_add(e->diags, DIAG_TYPE_NOT_HELD, c->pos, t->name.text,
+                 "column \"%.*s\" is declared %.*s, but its numbers can be times of several units, "
+                 "or of none",
+                 STR_FMT(c->name.text), STR_FMT(c->decl.span));
+    }
+    if (plain && c->odd[ODD_AT_FORM] && c->decl.span.n) {
+        Str examples = odd_examples(e, c->odd[ODD_AT_FORM]);
+        Buf type = {0};
+        pg_put_type(&type, c->decision.type);
+        uint64_t n = c->odd[ODD_AT_FORM]->count;
+        diag_add(e->diags, DIAG_TYPE_NOT_HELD, c->pos, t->name.text,
+                 "column \"%.*s\" is %.*s, since %" PRIu64 " value%s no %.*s%.*s",
+                 STR_FMT(c->name.text), STR_FMT(buf_str(&type)), n, n > 1 ? "s are" : " is",
+                 STR_FMT(c->decl.span), STR_FMT(examples));
+        buf_free(&type);
+    }
+}
+
 /* What the choice of type means for the values, named once the evidence is whole. */
 void emit_report_types(Emitter *e, const Table *t)
 {
@@ -167,20 +278,18 @@ void emit_report_types(Emitter *e, const Table *t)
         const Evidence *v = &c->evidence;
         int classes = (v->count[VALUE_INTEGER] || v->count[VALUE_REAL]) +
                       (v->count[VALUE_TEXT] > 0) + (v->count[VALUE_BLOB] > 0);
-        if (v->text_nul) {
-            diag_add(e->diags, DIAG_NUL_TEXT, c->pos, t->name.text,
-                     "column \"%.*s\": %" PRIu64 " values", STR_FMT(c->name.text), v->text_nul);
-        }
-        if (v->text_bad_utf8) {
-            diag_add(e->diags, DIAG_BAD_UTF8, c->pos, t->name.text,
-                     "column \"%.*s\": %" PRIu64 " values", STR_FMT(c->name.text),
-                     v->text_bad_utf8);
-        }
-        if (classes > 1) {
+        report_odd_texts(e, t, c);
+        report_times(e, t, c);
+        report_declared(e, t, c);
+        /* Booleans and times of several classes are what they are meant to be. */
+        bool merged = pg_is_text(c->decision.type.base) || c->decision.type.base == PG_BYTEA;
+        if (classes > 1 && merged) {
             diag_add(e->diags, DIAG_CLASS_MERGED, c->pos, t->name.text,
-                     "column \"%.*s\": %" PRIu64 " numbers, %" PRIu64 " texts, %" PRIu64 " blobs",
+                     "column \"%.*s\": %" PRIu64 " numbers, %" PRIu64 " texts, %" PRIu64
+                     " blobs%.*s",
                      STR_FMT(c->name.text), v->count[VALUE_INTEGER] + v->count[VALUE_REAL],
-                     v->count[VALUE_TEXT], v->count[VALUE_BLOB]);
+                     v->count[VALUE_TEXT], v->count[VALUE_BLOB],
+                     STR_FMT(odd_examples(e, c->odd[ODD_AT_TEXT])));
         }
     }
 }
@@ -191,7 +300,7 @@ static bool keeps_not_null(Emitter *e, const Table *t, const Column *c)
     if (!c->not_null) {
         return false;
     }
-    if (c->evidence.count[VALUE_NULL]) {
+    if (column_nulls(c)) {
         diag_add(e->diags, DIAG_NOT_NULL_DROPPED, c->pos, t->name.text,
                  "column \"%.*s\" holds NULLs", STR_FMT(c->name.text));
         return false;
@@ -231,6 +340,7 @@ static void column_definition(Emitter *e, Table *t, size_t i, bool final)
     }
     c->created = true;
     c->written_type = c->decision.type;
+    c->written_unit = c->decision.unit;
 }
 
 void emit_table(Emitter *e, Table *t, bool final)
@@ -294,7 +404,7 @@ static void widen(Emitter *e, Table *t, Column *c, PgType from)
 {
     Buf using = {0}, ident = {0};
     pg_put_ident(&ident, c->pg_name, e->opt->quote_all);
-    if (!widen_expression(&using, from, c->decision.type, &c->written, buf_str(&ident))) {
+    if (!widen_expression(&using, c, c->decision.type, buf_str(&ident))) {
         stuck(e, t, c, from);
     } else {
         alter_column(e, t, c);
@@ -314,6 +424,13 @@ static void widen(Emitter *e, Table *t, Column *c, PgType from)
     buf_free(&ident);
 }
 
+/* NULLs among the rows that are in the output. */
+static uint64_t written_nulls(const Column *c)
+{
+    uint64_t made = c->decision.carry & CARRY_BAD_TIMES ? c->written.bad_times : 0;
+    return c->written.count[VALUE_NULL] + made;
+}
+
 void emit_widenings(Emitter *e, Table *t)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
@@ -324,10 +441,11 @@ void emit_widenings(Emitter *e, Table *t)
         emit_origin(e, c->pos, t->pg_name);
         if (!pg_type_eq(c->written_type, c->decision.type)) {
             widen(e, t, c, c->written_type);
-            c->written_type = c->decision.type;
         }
-        bool was_not_null = c->not_null && !c->generated && c->written.count[VALUE_NULL] == 0 &&
-                            i != t->rowid_alias;
+        c->written_type = c->decision.type;
+        c->written_unit = c->decision.unit;
+        bool was_not_null =
+            c->not_null && !c->generated && written_nulls(c) == 0 && i != t->rowid_alias;
         if (was_not_null && !keeps_not_null(e, t, c)) {
             alter_column(e, t, c);
             buf_puts(&e->sql, " DROP NOT NULL;\n");

@@ -6,7 +6,8 @@
 
 static void match_column(const Table *t, Column *c, DiagList *diags)
 {
-    TargetColumn *target = target_find_column(t->target, c->name.text);
+    Str name = c->new_name.span.p ? c->new_name.text : c->name.text;
+    TargetColumn *target = target_find_column(t->target, name);
     uint64_t values = evidence_values(&c->evidence);
     if (target && target->generated) {
         target = NULL; /* the server computes it */
@@ -14,8 +15,8 @@ static void match_column(const Table *t, Column *c, DiagList *diags)
     }
     if (target && target->kind == TARGET_TO_NOTHING) {
         if (values) {
-            diag_add(diags, DIAG_TYPE_REFUSED, c->pos, t->name.text,
-                     "column \"%.*s\" is %.*s there", STR_FMT(c->name.text), STR_FMT(target->type));
+            diag_add(diags, DIAG_TARGET_TYPE, c->pos, t->name.text, "column \"%.*s\" is %.*s there",
+                     STR_FMT(c->name.text), STR_FMT(target->type));
         }
         return;
     }
@@ -78,7 +79,8 @@ static bool is_taken(const Table *t, size_t before, const TargetColumn *target)
 bool existing_match_table(Table *t, const TargetSchema *target, const MatchOptions *o,
                           DiagList *diags)
 {
-    t->target = target_find_table(target, o->schema, t->name.text);
+    Str name = t->new_name.span.p ? t->new_name.text : t->name.text;
+    t->target = target_find_table(target, o->schema, name);
     if (!t->target) {
         if (t->rows) {
             diag_add(diags, DIAG_TABLE_NOT_THERE, t->pos, t->name.text, "%" PRIu64 " rows",

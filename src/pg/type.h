@@ -32,6 +32,8 @@ typedef struct {
 
 /* The type as PostgreSQL's own \d shows it, in the short spelling people write. */
 void pg_put_type(Buf *out, PgType t);
+/* A type's name, or another spelling of it, with (n) or (p,s); false: none of these. */
+bool pg_parse_type(Str s, PgType *out);
 static inline bool pg_type_eq(PgType a, PgType b)
 {
     return a.base == b.base && a.precision == b.precision && a.scale == b.scale;

@@ -139,8 +139,71 @@ static void add_foreign_key(Schema *s, Table *t, const Constraint *c, const Name
     *vec_push(s->arena, &t->fks) = fk;
 }
 
+/* TRUE and FALSE are the integers 1 and 0 to SQLite (3.23); a column of that name would win, but a
+ * DEFAULT cannot name one. */
+static bool is_boolean_constant(const Expr *e)
+{
+    e = expr_skip_parens(e);
+    return e->kind == EXPR_COLUMN && !name_is_set(e->table) &&
+           (str_eq_fold(e->name.text, STR("TRUE")) || str_eq_fold(e->name.text, STR("FALSE")));
+}
+
+static bool is_zero_or_one(const Expr *e)
+{
+    e = expr_skip_parens(e);
+    return is_boolean_constant(e) ||
+           (e->kind == EXPR_INTEGER && (str_eq(e->text, STR("0")) || str_eq(e->text, STR("1"))));
+}
+
+static bool allows_zero_and_one_only(const Expr *e, const Expr **column)
+{
+    e = expr_skip_parens(e);
+    const Expr *other;
+    switch ((int)e->kind) {
+    case EXPR_IN_LIST:
+        *column = expr_skip_parens(e->left);
+        for (const ExprList *l = e->list; l; l = l->next) {
+            if (!is_zero_or_one(l->expr)) {
+                return false;
+            }
+        }
+        return !e->negated && e->list != NULL;
+    case EXPR_BETWEEN:
+        *column = expr_skip_parens(e->left);
+        return !e->negated && is_zero_or_one(e->right) && is_zero_or_one(e->third);
+    case EXPR_ISNULL:
+        *column = expr_skip_parens(e->left);
+        return !e->negated;
+    case EXPR_BINARY:
+        if (e->op == OP_OR) {
+            return allows_zero_and_one_only(e->left, column) &&
+                   allows_zero_and_one_only(e->right, &other) && (*column)->kind == EXPR_COLUMN &&
+                   other->kind == EXPR_COLUMN &&
+                   str_eq_fold((*column)->name.text, other->name.text);
+        }
+        *column = expr_skip_parens(e->left);
+        return (e->op == OP_EQ && is_zero_or_one(e->right)) ||
+               (e->op == OP_IS && (is_zero_or_one(e->right) || e->right->kind == EXPR_NULL));
+    default:
+        return false;
+    }
+}
+
+static void note_boolean_check(Table *t, const Expr *e)
+{
+    const Expr *column;
+    if (!allows_zero_and_one_only(e, &column) || column->kind != EXPR_COLUMN) {
+        return;
+    }
+    size_t i = table_find_column(t, column->name.text);
+    if (i != NO_COLUMN) {
+        t->columns.items[i].boolean_hint = true;
+    }
+}
+
 static void add_check(Schema *s, Table *t, const Constraint *c, Place at)
 {
+    note_boolean_check(t, c->expr);
     *vec_push(s->arena, &t->checks) = (Check){
         .name = c->name, .pos = pos_of(at, c->span), .expr = c->expr, .text = c->expr->span};
 }
@@ -167,6 +230,7 @@ static void column_constraint(Schema *s, Table *t, size_t at_column, const Const
         add_check(s, t, c, at);
         break;
     case CONS_DEFAULT:
+        col->boolean_hint |= is_boolean_constant(c->expr);
         col->default_ = c->expr;
         col->default_text = c->span;
         break;

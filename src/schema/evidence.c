@@ -37,7 +37,14 @@ uint64_t evidence_signature(const Evidence *e)
         (uint64_t)e->digits_whole,
         (uint64_t)e->digits_fraction,
         e->real_infinite > 0,
+        e->units,
+        (uint64_t)evidence_unit(e),
+        e->finer > 0,
         e->text_forms,
+        e->text_rewritten > 0,
+        e->bad_times > 0,
+        e->blob_odd > 0,
+        e->blob_not16 > 0,
         e->text_max_chars > e->char_limit,
         e->text_nul > 0,
         e->text_bad_utf8 > 0,
@@ -72,7 +79,58 @@ static void raise_to(int *max, int n)
     }
 }
 
-static void add_integer(Evidence *e, int64_t i)
+/* ---------------------------------------------------------------- times as numbers */
+
+static bool wants_units(const Evidence *e)
+{
+    return (e->wanted & TEXT_INSTANT) != 0;
+}
+
+/* 0 is the same instant in every unit of 1970, and an old habit for "none". */
+static void add_unit(Evidence *e, TimeUnit u, double r)
+{
+    if (u != UNIT_NONE) {
+        e->units |= 1u << u;
+    } else if (r < 0 || r > 0) {
+        e->loose_min = r < e->loose_min ? r : e->loose_min;
+        e->loose_max = r > e->loose_max ? r : e->loose_max;
+    }
+}
+
+TimeUnit evidence_unit(const Evidence *e)
+{
+    for (TimeUnit u = UNIT_SECONDS; u <= UNIT_JULIAN; u++) {
+        if (e->units == 1u << u) {
+            bool loose = (e->loose_min < 0 && !unit_plausible(u, e->loose_min)) ||
+                         (e->loose_max > 0 && !unit_plausible(u, e->loose_max));
+            /* Day 0 lies before PostgreSQL's first timestamp; tick 0 is .NET's default date. */
+            bool zero = u == UNIT_JULIAN && e->int_min <= 0 && e->int_max >= 0;
+            return loose || zero ? UNIT_NONE : u;
+        }
+    }
+    return UNIT_NONE;
+}
+
+static unsigned note_finer(Evidence *e, const Instant *at)
+{
+    e->finer += at->finer;
+    return at->finer ? ODD_FRACTION : 0;
+}
+
+static unsigned add_integer_time(Evidence *e, int64_t i)
+{
+    TimeUnit u = unit_of_integer(i);
+    add_unit(e, u, (double)i);
+    Instant at = {0};
+    if (u != UNIT_NONE) {
+        instant_from_integer(i, u, &at);
+    }
+    return note_finer(e, &at);
+}
+
+/* ---------------------------------------------------------------- classes */
+
+static unsigned add_integer(Evidence *e, int64_t i)
 {
     if (i < e->int_min) {
         e->int_min = i;
@@ -80,6 +138,7 @@ static void add_integer(Evidence *e, int64_t i)
     if (i > e->int_max) {
         e->int_max = i;
     }
+    return wants_units(e) ? add_integer_time(e, i) : 0;
 }
 
 /* Digits of the shortest decimal form: what numeric(p,s) would have to hold. */
@@ -102,6 +161,10 @@ static void count_digits(Evidence *e, double r)
 /* Reading a double costs more than all the rest of a row, so it is done only where digits count. */
 static void add_real(Evidence *e, Value *v)
 {
+    if (wants_units(e)) {
+        double time = value_as_real(v);
+        add_unit(e, unit_of_real(time), time);
+    }
     if (!e->char_limit) {
         return;
     }
@@ -113,16 +176,25 @@ static void add_real(Evidence *e, Value *v)
     }
 }
 
-static void add_forms(Evidence *e, Str s)
+static unsigned add_forms(Evidence *e, Str s)
 {
-    bool zoned;
-    e->text_forms &= form_of_text(s, e->text_forms, &zoned);
-    e->text_zoned += zoned;
-    unsigned shape = form_shape(s);
+    TextForms f = form_of_text(s, e->wanted);
+    if (e->skip_bad_times && e->wanted & TEXT_TIMES && !(f.bits & TEXT_TIMES)) {
+        e->bad_times++;
+        return ODD_BAD_TIME;
+    }
+    e->text_forms &= f.bits;
+    e->text_zoned += f.zoned;
+    e->text_rewritten += f.rewritten;
+    e->finer += f.finer;
+    unsigned shape = f.rewritten ? FORM_SHAPE_NONE : form_shape(s);
     if (e->text_shape == 0) {
         e->text_shape = shape;
     }
-    e->text_shapes_differ |= shape != e->text_shape;
+    e->text_shapes_differ |= shape && shape != e->text_shape;
+    const unsigned declared = ~(unsigned)TEXT_INTEGER; /* that one is a foreign key's wish */
+    bool odd = (e->wanted & declared) && !(f.bits & declared);
+    return (f.finer ? ODD_FRACTION : 0u) | (odd ? ODD_FORM : 0u);
 }
 
 static void note_length(Evidence *e, uint64_t bytes)
@@ -132,45 +204,60 @@ static void note_length(Evidence *e, uint64_t bytes)
     }
 }
 
-static void add_text(Evidence *e, Value *v, Arena *scratch)
+static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
 {
+    unsigned odd = 0;
     if (utf8_valid_prefix(v->s) != v->s.n) {
         e->text_bad_utf8++;
+        odd |= ODD_UTF8;
     }
     if (memchr(v->s.p, 0, v->s.n)) {
         e->text_nul++;
+        odd |= ODD_NUL;
     }
     note_length(e, v->s.n);
-    if (!e->text_forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
-        return;
+    bool forms = (e->wanted & ~(unsigned)TEXT_INTEGER) || e->text_forms;
+    if (!forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
+        return odd;
     }
     Str s = value_bytes(v, scratch);
-    if (e->text_forms) {
-        add_forms(e, s);
+    if (forms) {
+        odd |= add_forms(e, s);
     }
     uint64_t chars = s.n > e->text_max_chars ? utf8_length(s) : s.n;
     if (chars > e->text_max_chars) {
         e->text_max_chars = chars;
     }
+    return odd;
 }
 
-void evidence_add(Evidence *e, Value *v, Arena *scratch)
+static void add_blob(Evidence *e, const Value *v, Arena *scratch)
+{
+    uint64_t bytes = v->s.n / (v->form == FORM_HEX ? 2 : 1);
+    note_length(e, bytes);
+    e->blob_not16 += bytes != 16;
+    if (e->blobs_as_text && e->blob_odd == 0) {
+        Str s = value_bytes(v, scratch);
+        e->blob_odd += utf8_valid_prefix(s) != s.n || (s.n && memchr(s.p, 0, s.n));
+    }
+}
+
+unsigned evidence_add(Evidence *e, Value *v, Arena *scratch)
 {
     e->count[v->cls]++;
     switch (v->cls) {
     case VALUE_NULL:
         break;
     case VALUE_INTEGER:
-        add_integer(e, v->i);
-        break;
+        return add_integer(e, v->i);
     case VALUE_REAL:
         add_real(e, v);
         break;
     case VALUE_TEXT:
-        add_text(e, v, scratch);
-        break;
+        return add_text(e, v, scratch);
     case VALUE_BLOB:
-        note_length(e, v->s.n / (v->form == FORM_HEX ? 2 : 1));
+        add_blob(e, v, scratch);
         break;
     }
+    return 0;
 }

@@ -2,119 +2,22 @@
 
 #include "schema/evidence.h"
 
-/* Two digits at p as a number, -1 if there are none. */
-static int two(const char *p)
-{
-    return ascii_is_digit(p[0]) && ascii_is_digit(p[1]) ? (p[0] - '0') * 10 + (p[1] - '0') : -1;
-}
-
-static int days_of_month(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : days[month - 1];
-}
-
-/* YYYY-MM-DD at the start of s. */
-static bool has_date(Str s)
-{
-    if (s.n < 10 || s.p[4] != '-' || s.p[7] != '-') {
-        return false;
-    }
-    int high = two(s.p), low = two(s.p + 2), month = two(s.p + 5), day = two(s.p + 8);
-    if (high < 0 || low < 0 || month < 1 || month > 12 || day < 1) {
-        return false;
-    }
-    int year = high * 100 + low;
-    return year > 0 && day <= days_of_month(year, month);
-}
-
-bool form_is_date(Str s)
-{
-    return s.n == 10 && has_date(s);
-}
-
-/* The length of HH:MM[:SS[.f{1,6}]] at the start of s; 0: none. */
-static size_t clock_length(Str s)
-{
-    if (s.n < 5 || s.p[2] != ':') {
-        return 0;
-    }
-    int hour = two(s.p), minute = two(s.p + 3);
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59) {
-        return 0;
-    }
-    if (s.n < 8 || s.p[5] != ':') {
-        return 5;
-    }
-    int second = two(s.p + 6);
-    if (second < 0 || second > 59) {
-        return 0;
-    }
-    if (s.n < 10 || s.p[8] != '.') {
-        return 8;
-    }
-    size_t n = 9;
-    while (n < s.n && ascii_is_digit(s.p[n])) {
-        n++;
-    }
-    /* timestamp keeps six digits and rounds the rest (Date/Time Types, 8.5). */
-    return n > 9 && n <= 15 ? n : 0;
-}
-
-bool form_is_time(Str s)
-{
-    return s.n && clock_length(s) == s.n;
-}
-
-/* Z or (+|-)HH:MM, all of s; PostgreSQL takes offsets below 16 hours. */
-static bool is_zone(Str s)
-{
-    if (s.n == 1) {
-        return s.p[0] == 'Z';
-    }
-    if (s.n != 6 || (s.p[0] != '+' && s.p[0] != '-') || s.p[3] != ':') {
-        return false;
-    }
-    int hour = two(s.p + 1), minute = two(s.p + 4);
-    return hour >= 0 && hour < 15 && minute >= 0 && minute < 60;
-}
-
-bool form_is_instant(Str s, bool *zoned)
-{
-    *zoned = false;
-    if (!has_date(s)) {
-        return false;
-    }
-    if (s.n == 10) {
-        return true;
-    }
-    if (s.p[10] != ' ' && s.p[10] != 'T') {
-        return false;
-    }
-    Str rest = str_make(s.p + 11, s.n - 11);
-    size_t n = clock_length(rest);
-    if (n == 0) {
-        return false;
-    }
-    rest = str_make(rest.p + n, rest.n - n);
-    *zoned = is_zone(rest);
-    return rest.n == 0 || *zoned;
-}
-
 bool form_is_uuid(Str s)
 {
     if (s.n != 36) {
         return false;
     }
+    bool lower = false, upper = false;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? c != '-' : !(ascii_is_digit(c) || (c >= 'a' && c <= 'f'))) {
+        if (dash ? c != '-' : ascii_hex_value(c) < 0) {
             return false;
         }
+        lower |= c >= 'a' && c <= 'f';
+        upper |= c >= 'A' && c <= 'F';
     }
-    return true;
+    return !(lower && upper);
 }
 
 bool form_is_integer(Str s)
@@ -128,19 +31,59 @@ bool form_is_integer(Str s)
     return !leading_zero && !memchr(s.p, '_', s.n) && !(i == 0 && first);
 }
 
-unsigned form_of_text(Str s, unsigned wanted, bool *zoned)
+/* What PostgreSQL's 't' and 'f' are written as; the numbers 1 and 0 are no text. */
+static const struct {
+    const char *yes, *no;
+} booleans[] = {{"t", "f"}, {"T", "F"}, {"true", "false"}, {"True", "False"}, {"TRUE", "FALSE"}};
+
+enum { BOOLEAN_STYLES = sizeof booleans / sizeof *booleans };
+
+bool form_is_boolean(Str s, bool *value)
 {
-    unsigned forms = 0;
-    *zoned = false;
-    if (wanted & (TEXT_TIMESTAMP | TEXT_INSTANT) && form_is_instant(s, zoned)) {
-        forms |= *zoned ? TEXT_INSTANT : TEXT_TIMESTAMP | TEXT_INSTANT;
+    *value = s.n && ascii_lower(s.p[0]) == 't';
+    for (size_t i = 0; i < BOOLEAN_STYLES; i++) {
+        if (str_eq(s, str_z(*value ? booleans[i].yes : booleans[i].no))) {
+            return true;
+        }
     }
-    forms |= wanted & TEXT_DATE && form_is_date(s) ? TEXT_DATE : 0;
-    forms |= wanted & TEXT_TIME && form_is_time(s) ? TEXT_TIME : 0;
-    forms |= wanted & TEXT_UUID && form_is_uuid(s) ? TEXT_UUID : 0;
-    forms |= wanted & TEXT_INTEGER && form_is_integer(s) ? TEXT_INTEGER : 0;
-    forms |= wanted & TEXT_JSON && form_is_jsonb(s) ? TEXT_JSON : 0;
-    return forms;
+    return false;
+}
+
+static void time_forms(Str s, unsigned wanted, TextForms *out)
+{
+    Instant at = {0};
+    InstantForm form = INSTANT_NONE;
+    if (wanted & (TEXT_DATE | TEXT_TIMESTAMP | TEXT_INSTANT)) {
+        form = instant_parse(s, &at);
+    }
+    if (form != INSTANT_NONE) {
+        out->bits |= TEXT_INSTANT;
+        out->bits |= at.zoned ? 0 : TEXT_TIMESTAMP;
+        out->bits |= at.has_time ? 0 : TEXT_DATE;
+    } else if (wanted & TEXT_TIME) {
+        form = instant_parse_clock(s, &at);
+        out->bits |= form != INSTANT_NONE ? TEXT_TIME : 0;
+    }
+    if (form != INSTANT_NONE) {
+        out->zoned = at.zoned;
+        out->finer = at.finer;
+        out->rewritten = form == INSTANT_OTHER;
+    }
+}
+
+TextForms form_of_text(Str s, unsigned wanted)
+{
+    TextForms f = {0};
+    bool is = false;
+    if (wanted & TEXT_TIMES) {
+        time_forms(s, wanted, &f);
+    }
+    f.bits |= wanted & TEXT_UUID && form_is_uuid(s) ? TEXT_UUID : 0;
+    f.bits |= wanted & TEXT_INTEGER && form_is_integer(s) ? TEXT_INTEGER : 0;
+    f.bits |= wanted & TEXT_BOOLEAN && form_is_boolean(s, &is) ? TEXT_BOOLEAN : 0;
+    f.bits |= wanted & TEXT_JSON && form_is_jsonb(s) ? TEXT_JSON : 0;
+    f.bits &= wanted;
+    return f;
 }
 
 enum {
@@ -148,15 +91,49 @@ enum {
     ZONE_Z,
     ZONE_UTC_OFFSET,
     ZONE_OTHER,
-    ZONE_CLOCK /* a time of day, which has none */
+    ZONE_CLOCK,    /* a time of day, which has none */
+    SHAPE_BOOLEAN, /* the style is what stands for the length */
+    SHAPE_UUID,    /* 1: lower case, 2: upper */
 };
+
+static unsigned shape(unsigned length, unsigned separator, unsigned kind)
+{
+    return length | separator << 8 | kind << 16;
+}
+
+static unsigned word_shape(Str s)
+{
+    for (unsigned i = 0; i < BOOLEAN_STYLES; i++) {
+        if (str_eq(s, str_z(booleans[i].yes)) || str_eq(s, str_z(booleans[i].no))) {
+            return shape(i, 0, SHAPE_BOOLEAN);
+        }
+    }
+    return FORM_SHAPE_NONE;
+}
+
+/* One without letters goes with both cases. */
+static unsigned uuid_shape(Str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (!ascii_is_digit(s.p[i]) && s.p[i] != '-') {
+            return shape(s.p[i] >= 'a' ? 1 : 2, 0, SHAPE_UUID);
+        }
+    }
+    return 0;
+}
 
 unsigned form_shape(Str s)
 {
     unsigned zone = ZONE_NONE;
     size_t n = s.n;
-    if (n > 2 && n < 16 && s.p[2] == ':') {
-        return (unsigned)n | ZONE_CLOCK << 16;
+    if (n < 6) {
+        return n == 5 && s.p[2] == ':' ? shape(5, 0, ZONE_CLOCK) : word_shape(s);
+    }
+    if (n < 16 && s.p[2] == ':') {
+        return shape((unsigned)n, 0, ZONE_CLOCK);
+    }
+    if (form_is_uuid(s)) {
+        return uuid_shape(s);
     }
     if (n > 16 && s.p[n - 1] == 'Z') {
         zone = ZONE_Z;
@@ -166,7 +143,7 @@ unsigned form_shape(Str s)
         n -= 6;
     }
     unsigned separator = n > 10 ? (unsigned char)s.p[10] : 0;
-    return (unsigned)(n < 64 ? n : 64) | separator << 8 | zone << 16;
+    return shape((unsigned)(n < 64 ? n : 64), separator, zone);
 }
 
 static void put_clock(Buf *out, unsigned length)
@@ -177,10 +154,18 @@ static void put_clock(Buf *out, unsigned length)
     }
 }
 
-bool form_shape_format(unsigned shape, Buf *out)
+bool form_shape_format(unsigned how, Buf *out)
 {
-    unsigned n = shape & 0xFF, separator = shape >> 8 & 0xFF, zone = shape >> 16;
-    if (n == 0 || n > 26 || zone == ZONE_OTHER) {
+    unsigned n = how & 0xFF, separator = how >> 8 & 0xFF, zone = how >> 16;
+    if (zone == SHAPE_BOOLEAN) {
+        buf_printf(out, "'%s' ELSE '%s'", booleans[n].yes, booleans[n].no);
+        return true;
+    }
+    if (zone == SHAPE_UUID || how == 0) {
+        buf_puts(out, n == 2 ? "upper" : "lower");
+        return true;
+    }
+    if (n > 26 || zone == ZONE_OTHER || how == FORM_SHAPE_NONE) {
         return false;
     }
     if (zone == ZONE_CLOCK) {

@@ -5,20 +5,26 @@
 
 #include "base/buf.h"
 
-/* The TEXT_ bits of schema/evidence.h that hold for s, of those wanted. *zoned: it has an offset.
- */
-unsigned form_of_text(Str s, unsigned wanted, bool *zoned);
-bool form_is_date(Str s);
-bool form_is_time(Str s);
-bool form_is_uuid(Str s);
-/* YYYY-MM-DD[( |T)HH:MM[:SS[.f{1,6}]]][Z|(+|-)HH:MM]. */
-bool form_is_instant(Str s, bool *zoned);
-bool form_is_integer(Str s);
+typedef struct {
+    unsigned bits;  /* the TEXT_ bits of schema/evidence.h that hold, of those wanted */
+    bool zoned;     /* a time with an offset */
+    bool finer;     /* a time with digits beyond microseconds */
+    bool rewritten; /* a time that PostgreSQL would not read, or not exactly, as it stands */
+} TextForms;
 
-/* How a date or time is written, as a number: equal shapes are printed back by one to_char()
- * format. Length up to the zone, separator, zone. */
+TextForms form_of_text(Str s, unsigned wanted);
+/* Letters in one case only: uuid prints lower case, so a mixture could not be told again. */
+bool form_is_uuid(Str s);
+bool form_is_integer(Str s);
+/* true, false, t, f: as ORMs write them. */
+bool form_is_boolean(Str s, bool *value);
+
+/* How a date, time, boolean or uuid is written, as a number: equal shapes are printed back by one
+ * expression. Of times: length up to the zone, separator, zone. 0 goes with every other. */
+enum { FORM_SHAPE_NONE = 0xFFFF }; /* cannot be printed back */
 unsigned form_shape(Str s);
-/* The to_char() format that prints a value of this shape as it was; false: there is none. */
+/* What prints a value of this shape as it was, false where nothing does: the to_char() format of a
+ * time, the two words of a CASE for a boolean, the function for the letters of a uuid. */
 bool form_shape_format(unsigned shape, Buf *out);
 /* Valid JSON of at most 64 levels without \u0000, lone surrogates, repeated keys or numbers that
  * jsonb would print otherwise: what jsonb keeps in its meaning. */

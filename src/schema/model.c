@@ -107,3 +107,14 @@ bool name_is_internal(Str table)
 {
     return str_starts_fold(table, STR("sqlite_"));
 }
+
+uint64_t column_nulls(const Column *c)
+{
+    uint64_t made = c->decision.carry & CARRY_BAD_TIMES ? c->evidence.bad_times : 0;
+    return c->evidence.count[VALUE_NULL] + made;
+}
+
+bool column_has_default(const Column *c)
+{
+    return !c->generated && (c->asked_default.n || (c->default_ && !c->no_default));
+}

@@ -16,6 +16,7 @@
 #include "parse/ast.h"
 #include "pg/type.h"
 #include "schema/evidence.h"
+#include "schema/policy.h"
 
 typedef struct Table Table;
 struct TargetTable; /* existing/target.h */
@@ -27,10 +28,37 @@ typedef struct {
     uint64_t until;
 } OldName;
 
+/* What must be done to a column's values before they are written (data/carry.c). */
+enum {
+    CARRY_NUMBER_TIMES = 1, /* numbers count Decision.unit */
+    CARRY_TEXT_TIMES = 2,   /* texts may be times in a form that PostgreSQL does not read */
+    CARRY_BAD_TIMES = 4,    /* texts that are no times become NULL */
+    CARRY_BOOLEANS = 8,     /* texts are true, false, t or f */
+    CARRY_UUID_BLOBS = 16,
+    CARRY_BLOB_TEXTS = 32, /* blobs are texts */
+    CARRY_NUL = 64,        /* by ValuePolicy.nul */
+    CARRY_UTF8 = 128       /* by ValuePolicy.bad_utf8 */
+};
+
 typedef struct {
     PgType type;
     const char *reason; /* why this type, for the report */
+    bool asked;         /* the user named the type */
+    bool refused;       /* the user named one that does not hold the values */
+    unsigned carry;     /* CARRY_ bits */
+    TimeUnit unit;
 } Decision;
+
+/* The first few values of a kind that the report names, by key and line of the dump. */
+enum { ODD_EXAMPLES = 5 };
+
+typedef struct {
+    uint64_t count;
+    struct {
+        Str key;
+        uint64_t line;
+    } first[ODD_EXAMPLES];
+} OddValues;
 
 typedef struct {
     Name name;
@@ -39,7 +67,7 @@ typedef struct {
     TypeName decl;
     Affinity affinity;
     bool not_null;
-    bool is_boolean_name;
+    bool boolean_hint; /* a default of TRUE or FALSE, or a CHECK that allows 0 and 1 only */
     Name collation;
     const Expr *default_; /* NULL: none */
     Str default_text;
@@ -50,11 +78,22 @@ typedef struct {
     uint64_t born, died; /* dump offsets between which rows have a value for it (ALTER TABLE) */
     Evidence evidence;
     Decision decision;
-    bool created;                /* stands in the output already, */
-    PgType written_type;         /* with this type */
+    bool created;        /* stands in the output already, */
+    PgType written_type; /* with this type, */
+    TimeUnit written_unit;
     Evidence written;            /* evidence of the rows that are in the output */
     struct TargetColumn *target; /* where its values go in a table that is there already */
     uint64_t rounded;            /* values that lost digits on the way there */
+    OddValues *odd[ODD_KINDS];   /* by bit of ODD_; NULL: none */
+    /* the user's rules (schema/rules.c) */
+    Name new_name;  /* span.p NULL: none */
+    Str asked_text; /* a type, as written; p NULL: none */
+    PgType asked_type;
+    bool asked_known; /* asked_type is that type */
+    bool late_type;   /* made by ALTER TABLE when the rows are in, */
+    Str using_;       /* by this expression, if any */
+    Str asked_default;
+    bool no_default;
 } Column;
 
 typedef enum { KEY_PRIMARY, KEY_UNIQUE } KeyKind;
@@ -113,6 +152,8 @@ struct Table {
     VEC(Check) checks;
     bool without_rowid, strict;
     bool dropped;
+    bool left_out;      /* by a rule of the user */
+    Name new_name;      /* by a rule of the user; span.p NULL: none */
     bool shadow;        /* belongs to a virtual table: not carried */
     size_t rowid_alias; /* column index; NO_COLUMN: none */
     bool autoincrement;
@@ -169,6 +210,8 @@ typedef struct {
 typedef struct {
     Arena *arena;
     DiagList *diags;
+    ValuePolicy policy;
+    struct Rules *rules; /* schema/rules.h; NULL: none */
     VEC(Table *) tables;
     VEC(Index *) indexes;
     VEC(Other *) others;
@@ -197,6 +240,10 @@ const Key *table_primary_key(const Table *t);
 /* Does a column take values from INSERTs at this dump offset? Generated ones do not. */
 bool column_lives_at(const Column *c, uint64_t offset);
 bool column_is_live(const Column *c);
+/* Is it given a default in PostgreSQL? */
+bool column_has_default(const Column *c);
+/* NULLs of its rows, with those that values become on the way. */
+uint64_t column_nulls(const Column *c);
 bool name_is_internal(Str table); /* sqlite_... */
 
 #endif

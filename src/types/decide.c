@@ -1,77 +1,143 @@
 #include "types/decide.h"
 
+#include "types/widen.h"
+
 /* ---------------------------------------------------------------- guards */
 
 #define BIT(cls) (1u << (cls))
 
-static bool text_is_clean(const Evidence *e)
+/* Nothing that PostgreSQL's text refuses is left, once the policies have seen to it. */
+static bool text_is_clean(const Evidence *e, const ValuePolicy *p)
 {
-    return e->text_nul == 0 && e->text_bad_utf8 == 0;
+    return (e->text_nul == 0 || p->nul != TEXT_AS_BYTES) &&
+           (e->text_bad_utf8 == 0 || p->bad_utf8 != TEXT_AS_BYTES);
 }
 
+/* The texts that count have the form; a column of nothing but bad times has none. */
 static bool texts_are(const Evidence *e, unsigned form)
 {
-    return evidence_only(e, BIT(VALUE_TEXT)) && text_is_clean(e) && (e->text_forms & form);
+    bool any = e->count[VALUE_TEXT] == 0 || e->count[VALUE_TEXT] > e->bad_times;
+    return any && e->text_nul == 0 && e->text_bad_utf8 == 0 && (e->text_forms & form);
 }
 
-static bool guard_booleans(const Column *c)
+static bool only_texts_are(const Evidence *e, unsigned form)
+{
+    return evidence_only(e, BIT(VALUE_TEXT)) && texts_are(e, form);
+}
+
+static bool guard_booleans(const Column *c, const ValuePolicy *p)
 {
     const Evidence *e = &c->evidence;
-    return evidence_only(e, BIT(VALUE_INTEGER)) &&
-           (e->count[VALUE_INTEGER] == 0 || (e->int_min >= 0 && e->int_max <= 1));
+    bool numbers = e->count[VALUE_INTEGER] == 0 || (e->int_min >= 0 && e->int_max <= 1);
+    bool texts = e->count[VALUE_TEXT] == 0 || texts_are(e, TEXT_BOOLEAN);
+    return p->booleans != BOOLEANS_OFF && numbers && texts &&
+           evidence_only(e, BIT(VALUE_INTEGER) | BIT(VALUE_TEXT));
 }
 
-static bool guard_dates(const Column *c)
+static bool guard_hinted_booleans(const Column *c, const ValuePolicy *p)
 {
-    return texts_are(&c->evidence, TEXT_DATE);
+    return p->booleans == BOOLEANS_INFER && c->boolean_hint && c->affinity != AFFINITY_TEXT &&
+           c->affinity != AFFINITY_REAL && guard_booleans(c, p);
 }
 
-static bool guard_times(const Column *c)
+/* May texts of this column become dates and times? */
+static bool times_wanted(const Evidence *e, const ValuePolicy *p)
 {
-    return texts_are(&c->evidence, TEXT_TIME);
+    return p->dates != DATES_TEXT && (p->dates == DATES_CONVERT || e->text_rewritten == 0) &&
+           (e->finer == 0 || !p->keep_fraction);
 }
 
-static bool guard_timestamps(const Column *c)
+static bool guard_dates(const Column *c, const ValuePolicy *p)
 {
-    return texts_are(&c->evidence, TEXT_TIMESTAMP);
+    return times_wanted(&c->evidence, p) && only_texts_are(&c->evidence, TEXT_DATE);
 }
 
-static bool guard_instants(const Column *c)
+static bool guard_times(const Column *c, const ValuePolicy *p)
 {
-    return texts_are(&c->evidence, TEXT_INSTANT);
+    return times_wanted(&c->evidence, p) && only_texts_are(&c->evidence, TEXT_TIME);
 }
 
-static bool guard_uuids(const Column *c)
+static bool guard_timestamps(const Column *c, const ValuePolicy *p)
 {
-    return texts_are(&c->evidence, TEXT_UUID);
+    return times_wanted(&c->evidence, p) && only_texts_are(&c->evidence, TEXT_TIMESTAMP);
 }
 
-static bool guard_jsons(const Column *c)
+static bool has_numbers(const Evidence *e)
 {
-    return texts_are(&c->evidence, TEXT_JSON);
+    return e->count[VALUE_INTEGER] || e->count[VALUE_REAL];
 }
 
-static bool guard_integers(const Column *c)
+static bool guard_instants(const Column *c, const ValuePolicy *p)
 {
+    const Evidence *e = &c->evidence;
+    bool numbers = !has_numbers(e) || (p->dates == DATES_CONVERT && evidence_unit(e) != UNIT_NONE);
+    bool texts = e->count[VALUE_TEXT] == 0 || texts_are(e, TEXT_INSTANT);
+    return times_wanted(e, p) && e->count[VALUE_BLOB] == 0 && numbers && texts;
+}
+
+static bool guard_uuids(const Column *c, const ValuePolicy *p)
+{
+    const Evidence *e = &c->evidence;
+    bool blobs = e->count[VALUE_BLOB] && e->blob_not16 == 0 && p->uuid_blobs != UUID_BLOBS_BYTES;
+    return blobs ? evidence_only(e, BIT(VALUE_BLOB))
+                 : only_texts_are(e, TEXT_UUID) && !e->text_shapes_differ;
+}
+
+static bool guard_jsons(const Column *c, const ValuePolicy *p)
+{
+    (void)p;
+    return only_texts_are(&c->evidence, TEXT_JSON);
+}
+
+static bool guard_integers(const Column *c, const ValuePolicy *p)
+{
+    (void)p;
     return evidence_only(&c->evidence, BIT(VALUE_INTEGER));
 }
 
-static bool guard_reals(const Column *c)
+static bool in_range(const Column *c, int64_t min, int64_t max)
 {
+    const Evidence *e = &c->evidence;
+    return e->count[VALUE_INTEGER] == 0 || (e->int_min >= min && e->int_max <= max);
+}
+
+/* --int-width=fit: the width that was declared if the values fit, and integer for INTEGER itself,
+ * which says nothing of a width. BIGINT was asked for by name. */
+static bool fits_width(const Column *c, const ValuePolicy *p, int64_t min, int64_t max)
+{
+    const Evidence *e = &c->evidence;
+    bool integers = c->affinity == AFFINITY_INTEGER || e->count[VALUE_INTEGER];
+    return p->int_width == WIDTH_FIT && integers && guard_integers(c, p) && in_range(c, min, max);
+}
+
+static bool guard_fit_16(const Column *c, const ValuePolicy *p)
+{
+    return fits_width(c, p, INT16_MIN, INT16_MAX);
+}
+
+static bool guard_fit_32(const Column *c, const ValuePolicy *p)
+{
+    return fits_width(c, p, INT32_MIN, INT32_MAX);
+}
+
+static bool guard_reals(const Column *c, const ValuePolicy *p)
+{
+    (void)p;
     return evidence_only(&c->evidence, BIT(VALUE_REAL));
 }
 
-static bool guard_numbers(const Column *c)
+static bool guard_numbers(const Column *c, const ValuePolicy *p)
 {
+    (void)p;
     return evidence_only(&c->evidence, BIT(VALUE_INTEGER) | BIT(VALUE_REAL));
 }
 
 /* Numbers that a double holds as they are. */
-static bool guard_floats(const Column *c)
+static bool guard_floats(const Column *c, const ValuePolicy *p)
 {
     const Evidence *e = &c->evidence;
     const int64_t exact = INT64_C(1) << 53;
-    return guard_numbers(c) &&
+    return guard_numbers(c, p) &&
            (e->count[VALUE_INTEGER] == 0 || (e->int_min >= -exact && e->int_max <= exact));
 }
 
@@ -87,48 +153,67 @@ static int max_int(int a, int b)
     return a > b ? a : b;
 }
 
-static bool guard_numbers_fit(const Column *c)
+static bool numbers_fit(const Column *c, const ValuePolicy *p, int precision, int scale)
 {
     const Evidence *e = &c->evidence;
-    int precision = type_arg(&c->decl, 0), scale = type_arg(&c->decl, 1);
     int whole = e->digits_whole;
     if (e->count[VALUE_INTEGER]) {
         whole = max_int(whole, max_int(evidence_digits(e->int_min), evidence_digits(e->int_max)));
     }
     /* numeric(p,s): 1 <= p <= 1000 (Numeric Types, 8.1.2). */
-    return guard_numbers(c) && precision > 0 && precision <= 1000 && scale <= precision &&
+    return guard_numbers(c, p) && precision > 0 && precision <= 1000 && scale <= precision &&
            e->real_infinite == 0 && whole <= precision - scale && e->digits_fraction <= scale;
 }
 
-static bool guard_texts(const Column *c)
+static bool guard_numbers_fit(const Column *c, const ValuePolicy *p)
 {
-    return evidence_only(&c->evidence, BIT(VALUE_TEXT)) && text_is_clean(&c->evidence);
+    return numbers_fit(c, p, type_arg(&c->decl, 0), type_arg(&c->decl, 1));
 }
 
-static bool guard_texts_fit(const Column *c)
+static bool guard_texts(const Column *c, const ValuePolicy *p)
 {
-    int n = type_arg(&c->decl, 0);
-    return guard_texts(c) && c->decl.nargs == 1 && n > 0 &&
-           c->evidence.text_max_chars <= (uint64_t)n;
+    return evidence_only(&c->evidence, BIT(VALUE_TEXT)) && text_is_clean(&c->evidence, p);
 }
 
-static bool guard_blobs(const Column *c)
+/* What a policy writes instead of a bad byte may be longer. */
+static bool text_fits(const Column *c, const ValuePolicy *p, int n)
 {
+    const Evidence *e = &c->evidence;
+    return guard_texts(c, p) && n > 0 && e->text_bad_utf8 == 0 && e->text_max_chars <= (uint64_t)n;
+}
+
+static bool guard_texts_fit(const Column *c, const ValuePolicy *p)
+{
+    return c->decl.nargs == 1 && text_fits(c, p, type_arg(&c->decl, 0));
+}
+
+/* Texts bound as blobs, which SQLite keeps as they came even in a TEXT column. */
+static bool guard_blob_texts(const Column *c, const ValuePolicy *p)
+{
+    const Evidence *e = &c->evidence;
+    return c->affinity == AFFINITY_TEXT && e->blob_odd == 0 && text_is_clean(e, p);
+}
+
+static bool guard_blobs(const Column *c, const ValuePolicy *p)
+{
+    (void)p;
     return evidence_only(&c->evidence, BIT(VALUE_BLOB));
 }
 
-static bool guard_no_blobs(const Column *c)
+static bool guard_no_blobs(const Column *c, const ValuePolicy *p)
 {
-    return c->evidence.count[VALUE_BLOB] == 0 && text_is_clean(&c->evidence);
+    return c->evidence.count[VALUE_BLOB] == 0 && text_is_clean(&c->evidence, p);
 }
 
-static bool guard_no_values(const Column *c)
+static bool guard_no_values(const Column *c, const ValuePolicy *p)
 {
+    (void)p;
     return evidence_values(&c->evidence) == 0;
 }
 
-static bool guard_any_values(const Column *c)
+static bool guard_any_values(const Column *c, const ValuePolicy *p)
 {
+    (void)p;
     (void)c;
     return true;
 }
@@ -170,7 +255,7 @@ static PgType fixed_type(PgBase base)
 
 typedef struct {
     TypeRule text;
-    bool (*guard)(const Column *);
+    bool (*guard)(const Column *, const ValuePolicy *);
     PgBase base;
     PgType (*make)(const Column *); /* instead of base */
 } Rule;
@@ -180,6 +265,8 @@ typedef struct {
 #define BASE_NUMERIC_PS PG_NUMERIC, numeric_with_scale
 #define BASE_VARCHAR_N PG_VARCHAR, varchar_with_length
 #define BASE_BOOLEAN PG_BOOLEAN, NULL
+#define BASE_SMALLINT PG_SMALLINT, NULL
+#define BASE_INTEGER PG_INTEGER, NULL
 #define BASE_BIGINT PG_BIGINT, NULL
 #define BASE_NUMERIC PG_NUMERIC, NULL
 #define BASE_DOUBLE PG_DOUBLE, NULL
@@ -193,6 +280,10 @@ typedef struct {
 #define BASE_BYTEA PG_BYTEA, NULL
 
 #define guard_BOOLEANS guard_booleans
+#define guard_HINTED_BOOLEANS guard_hinted_booleans
+#define guard_FIT_16 guard_fit_16
+#define guard_FIT_32 guard_fit_32
+#define guard_BLOB_TEXTS guard_blob_texts
 #define guard_DATES guard_dates
 #define guard_TIMES guard_times
 #define guard_TIMESTAMPS guard_timestamps
@@ -279,20 +370,146 @@ static void put_declared(Buf *out, const TypeName *t)
     buf_puts(out, t->nargs ? ")" : "");
 }
 
-static Decision decide_column(const Column *c, bool is_rowid)
+/* What the values need on their way to this type. */
+static unsigned carry_of(const Column *c, PgBase base, const ValuePolicy *p)
 {
+    const Evidence *e = &c->evidence;
+    bool texts = e->count[VALUE_TEXT] > 0, blobs = e->count[VALUE_BLOB] > 0;
+    bool times = base >= PG_DATE && base <= PG_TIMESTAMPTZ;
+    unsigned carry = 0;
+    carry |= times && has_numbers(e) ? CARRY_NUMBER_TIMES : 0;
+    carry |= times && e->text_rewritten ? CARRY_TEXT_TIMES : 0;
+    carry |= times && e->bad_times ? CARRY_BAD_TIMES : 0;
+    carry |= base == PG_BOOLEAN && texts ? CARRY_BOOLEANS : 0;
+    carry |= base == PG_UUID && blobs ? CARRY_UUID_BLOBS : 0;
+    carry |= pg_is_text(base) && blobs ? CARRY_BLOB_TEXTS : 0;
+    carry |= base != PG_BYTEA && e->text_nul && p->nul != TEXT_AS_BYTES ? CARRY_NUL : 0;
+    carry |= base != PG_BYTEA && e->text_bad_utf8 && p->bad_utf8 != TEXT_AS_BYTES ? CARRY_UTF8 : 0;
+    return carry;
+}
+
+/* Rows that are written already cannot always follow: a decision that they can follow goes before
+ * the others. */
+static bool can_follow(const Column *c, PgType type)
+{
+    return !c->created || evidence_values(&c->written) == 0 || pg_type_eq(c->written_type, type) ||
+           widen_is_known(c->written_type.base, type.base);
+}
+
+static PgType rule_type(const Rule *r, const Column *c)
+{
+    return r->make ? r->make(c) : fixed_type(r->base);
+}
+
+/* The first row that fits; all == false: and that the written rows can follow to. */
+static const Rule *find_rule(const Column *c, Str declared, const ValuePolicy *p, bool all)
+{
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        if (matches(rules[i].text.patterns, declared) && rules[i].guard(c, p) &&
+            (all || can_follow(c, rule_type(&rules[i], c)))) {
+            return &rules[i];
+        }
+    }
+    return NULL; /* only for all == false: the last row takes everything */
+}
+
+/* Integers, or texts that print as integers do. */
+static bool holds_integers(const Column *c, int64_t min, int64_t max)
+{
+    const Evidence *e = &c->evidence;
+    bool texts = e->count[VALUE_TEXT] == 0 || (max == INT64_MAX && texts_are(e, TEXT_INTEGER));
+    return evidence_only(e, BIT(VALUE_INTEGER) | BIT(VALUE_TEXT)) && texts && in_range(c, min, max);
+}
+
+bool type_holds(PgType type, const Column *c, const ValuePolicy *p)
+{
+    switch (type.base) {
+    case PG_BOOLEAN:
+        return guard_booleans(c, &(ValuePolicy){0});
+    case PG_SMALLINT:
+        return holds_integers(c, INT16_MIN, INT16_MAX);
+    case PG_INTEGER:
+        return holds_integers(c, INT32_MIN, INT32_MAX);
+    case PG_BIGINT:
+        return holds_integers(c, INT64_MIN, INT64_MAX);
+    case PG_NUMERIC:
+        return type.precision ? numbers_fit(c, p, type.precision, type.scale) : guard_numbers(c, p);
+    case PG_DOUBLE:
+        return guard_floats(c, p);
+    case PG_DATE:
+        return guard_dates(c, p);
+    case PG_TIME:
+        return guard_times(c, p);
+    case PG_TIMESTAMP:
+        return guard_timestamps(c, p);
+    case PG_TIMESTAMPTZ:
+        return guard_instants(c, p);
+    case PG_UUID:
+        return guard_uuids(c, p);
+    case PG_JSON:
+    case PG_JSONB:
+        return guard_jsons(c, p);
+    case PG_VARCHAR:
+        return guard_no_blobs(c, p) && (!type.precision || text_fits(c, p, type.precision));
+    case PG_TEXT:
+        return guard_no_blobs(c, p) || guard_blob_texts(c, p);
+    case PG_BYTEA:
+    case PG_BASE_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* --type, the user's own rows of the table, where the type holds the values. */
+static bool apply_rule(const Column *c, const ValuePolicy *p, Decision *d)
+{
+    if (!c->asked_text.p || c->late_type) {
+        return false;
+    }
+    if (!type_holds(c->asked_type, c, p)) {
+        d->refused = true;
+        return false;
+    }
+    *d = (Decision){.type = c->asked_type, .reason = "by a rule", .asked = true, .unit = d->unit};
+    return true;
+}
+
+static void apply_overrides(const Column *c, Str declared, const ValuePolicy *p, Decision *d)
+{
+    for (size_t i = 0; i < p->ntypes; i++) {
+        if (!matches(p->types[i].pattern, declared)) {
+            continue;
+        }
+        if (!type_holds(p->types[i].type, c, p)) {
+            d->refused = true;
+            continue;
+        }
+        *d = (Decision){
+            .type = p->types[i].type, .reason = "as asked", .asked = true, .unit = d->unit};
+        return;
+    }
+}
+
+static Decision decide_column(const Column *c, bool is_rowid, const ValuePolicy *p)
+{
+    Decision d = {.unit = evidence_unit(&c->evidence)};
     if (is_rowid) {
-        return (Decision){pg_type(PG_BIGINT), "rowid alias"};
+        d.type = pg_type(guard_fit_32(c, p) ? PG_INTEGER : PG_BIGINT);
+        d.reason = "rowid alias";
+        return d;
     }
     Buf declared = {0};
     put_declared(&declared, &c->decl);
-    size_t i = 0;
-    while (!matches(rules[i].text.patterns, buf_str(&declared)) || !rules[i].guard(c)) {
-        i++; /* the last row takes everything */
+    const Rule *rule = find_rule(c, buf_str(&declared), p, false);
+    rule = rule ? rule : find_rule(c, buf_str(&declared), p, true);
+    d.type = rule_type(rule, c);
+    d.reason = rule->text.note;
+    if (!apply_rule(c, p, &d)) {
+        apply_overrides(c, buf_str(&declared), p, &d);
     }
     buf_free(&declared);
-    PgType type = rules[i].make ? rules[i].make(c) : fixed_type(rules[i].base);
-    return (Decision){type, rules[i].text.note};
+    d.carry = carry_of(c, d.type.base, p);
+    return d;
 }
 
 /* ---------------------------------------------------------------- what to note */
@@ -301,11 +518,12 @@ static Decision decide_column(const Column *c, bool is_rowid)
 static unsigned wanted_forms(Str declared)
 {
     static const struct {
-        bool (*guard)(const Column *);
+        bool (*guard)(const Column *, const ValuePolicy *);
         unsigned forms;
     } needs[] = {{guard_dates, TEXT_DATE},           {guard_times, TEXT_TIME},
                  {guard_timestamps, TEXT_TIMESTAMP}, {guard_instants, TEXT_INSTANT},
-                 {guard_uuids, TEXT_UUID},           {guard_jsons, TEXT_JSON}};
+                 {guard_uuids, TEXT_UUID},           {guard_jsons, TEXT_JSON},
+                 {guard_booleans, TEXT_BOOLEAN}};
     unsigned forms = 0;
     for (size_t r = 0; r < RULE_COUNT; r++) {
         for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
@@ -329,21 +547,47 @@ static bool in_foreign_key(const Table *t, size_t column)
     return false;
 }
 
-void type_prepare_table(Table *t)
+/* The forms of text that a type which the user names could ask for. */
+static unsigned forms_of_type(PgBase base)
+{
+    static const unsigned forms[PG_BASE_COUNT] = {
+        [PG_BOOLEAN] = TEXT_BOOLEAN,     [PG_DATE] = TEXT_DATE,
+        [PG_TIME] = TEXT_TIME,           [PG_TIMESTAMP] = TEXT_TIMESTAMP,
+        [PG_TIMESTAMPTZ] = TEXT_INSTANT, [PG_UUID] = TEXT_UUID,
+        [PG_JSONB] = TEXT_JSON,          [PG_SMALLINT] = TEXT_INTEGER,
+        [PG_INTEGER] = TEXT_INTEGER,     [PG_BIGINT] = TEXT_INTEGER};
+    return forms[base];
+}
+
+static Evidence prepared_evidence(const Table *t, size_t i, const ValuePolicy *p)
+{
+    const Column *c = &t->columns.items[i];
+    Buf declared = {0};
+    put_declared(&declared, &c->decl);
+    unsigned forms = wanted_forms(buf_str(&declared));
+    for (size_t k = 0; k < p->ntypes; k++) {
+        if (matches(p->types[k].pattern, buf_str(&declared))) {
+            forms |= forms_of_type(p->types[k].type.base);
+        }
+    }
+    buf_free(&declared);
+    forms |= c->asked_known ? forms_of_type(c->asked_type.base) : 0;
+    /* A text child of an integer parent can follow it, if its texts are integers. */
+    forms |= in_foreign_key(t, i) ? TEXT_INTEGER : 0;
+    forms |= c->boolean_hint ? TEXT_BOOLEAN : 0;
+    Evidence e = evidence_new(forms, (uint64_t)type_arg(&c->decl, 0));
+    e.skip_bad_times = p->bad_dates_null;
+    e.blobs_as_text = c->affinity == AFFINITY_TEXT;
+    return e;
+}
+
+void type_prepare_table(const Schema *s, Table *t)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
         Column *c = &t->columns.items[i];
-        if (evidence_values(&c->evidence) || c->evidence.count[VALUE_NULL]) {
-            continue;
+        if (evidence_values(&c->evidence) == 0 && c->evidence.count[VALUE_NULL] == 0) {
+            c->evidence = c->written = prepared_evidence(t, i, &s->policy);
         }
-        Buf declared = {0};
-        put_declared(&declared, &c->decl);
-        unsigned forms = wanted_forms(buf_str(&declared));
-        /* A text child of an integer parent can follow it, if its texts are integers. */
-        forms |= in_foreign_key(t, i) ? TEXT_INTEGER : 0;
-        c->evidence = evidence_new(forms, (uint64_t)type_arg(&c->decl, 0));
-        c->written = evidence_new(forms, (uint64_t)type_arg(&c->decl, 0));
-        buf_free(&declared);
     }
 }
 
@@ -379,7 +623,8 @@ static bool can_be_bigint(const Column *c)
 {
     const Evidence *e = &c->evidence;
     bool texts = e->count[VALUE_TEXT] == 0 || (e->text_forms & TEXT_INTEGER);
-    return e->count[VALUE_REAL] == 0 && e->count[VALUE_BLOB] == 0 && texts && text_is_clean(e);
+    return e->count[VALUE_REAL] == 0 && e->count[VALUE_BLOB] == 0 && texts && e->text_nul == 0 &&
+           e->text_bad_utf8 == 0;
 }
 
 static void retype(Schema *s, const Table *t, Column *c, PgBase base)
@@ -387,7 +632,9 @@ static void retype(Schema *s, const Table *t, Column *c, PgBase base)
     if (c->decision.type.base == base) {
         return;
     }
-    c->decision = (Decision){pg_type(base), "to match its foreign key"};
+    c->decision.type = pg_type(base);
+    c->decision.reason = "to match its foreign key";
+    c->decision.carry = carry_of(c, base, &s->policy);
     diag_add(s->diags, DIAG_FK_RETYPED, c->pos, t->name.text,
              "column \"%.*s\" takes the type of its foreign-key partner", STR_FMT(c->name.text));
 }
@@ -398,11 +645,25 @@ typedef struct {
     int left;     /* rounds that may still move types */
 } Rounds;
 
+/* Integers of two widths can be joined, but an expert declares both alike. */
+static void same_width(Schema *s, const Table *ct, Column *child, const Table *pt, Column *parent,
+                       Rounds *rounds)
+{
+    PgBase a = child->decision.type.base, b = parent->decision.type.base;
+    if (a == b || !is_integer(a) || rounds->left == 0) {
+        return;
+    }
+    rounds->changed = true;
+    retype(s, ct, child, a > b ? a : b);
+    retype(s, pt, parent, a > b ? a : b);
+}
+
 /* Makes both columns joinable; false where that cannot be. */
 static bool unify(Schema *s, Table *ct, size_t child_i, Table *pt, size_t parent_i, Rounds *rounds)
 {
     Column *child = &ct->columns.items[child_i], *parent = &pt->columns.items[parent_i];
     if (types_join(child->decision.type, parent->decision.type)) {
+        same_width(s, ct, child, pt, parent, rounds);
         return true;
     }
     if (rounds->left == 0) {
@@ -468,7 +729,8 @@ void decide_types(Schema *s)
     for (size_t i = 0; i < s->tables.n; i++) {
         Table *t = s->tables.items[i];
         for (size_t c = 0; is_carried(t) && c < t->columns.n; c++) {
-            t->columns.items[c].decision = decide_column(&t->columns.items[c], t->rowid_alias == c);
+            t->columns.items[c].decision =
+                decide_column(&t->columns.items[c], t->rowid_alias == c, &s->policy);
         }
     }
     unify_foreign_keys(s);
@@ -478,7 +740,7 @@ bool types_need_widening(const Table *t)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
-        bool nulls = c->not_null && c->evidence.count[VALUE_NULL] && !c->written.count[VALUE_NULL];
+        bool nulls = c->not_null && column_nulls(c) && !c->written.count[VALUE_NULL];
         if (c->created && (nulls || !pg_type_eq(c->written_type, c->decision.type))) {
             return true;
         }

@@ -1,6 +1,7 @@
 /* Which PostgreSQL type a column gets: declared type + evidence + foreign-key partners.
  *
- *     type_prepare_table(t);                  // before its first row: what the evidence must note
+ *     type_prepare_table(s, t);                  // before its first row: what the evidence must
+ * note
  *     ... evidence_add() for its rows ...
  *     decide_types(schema);                   // fills Column.decision of every table
  *
@@ -17,12 +18,14 @@ typedef struct {
 } TypeRule;
 
 /* Sets up the evidence of columns that have none yet. */
-void type_prepare_table(Table *t);
+void type_prepare_table(const Schema *s, Table *t);
 /* Decides every column of every table, and makes foreign-key partners equal. A key whose sides
  * cannot be made equal becomes FK_BROKEN, reported. */
 void decide_types(Schema *s);
 /* Has a written column been decided anew, or does its NOT NULL no longer hold? */
 bool types_need_widening(const Table *t);
+/* Does the type hold every value of the column as it is? */
+bool type_holds(PgType type, const Column *c, const ValuePolicy *p);
 /* May a foreign key join columns of these types in PostgreSQL as they are? */
 bool types_join(PgType a, PgType b);
 /* The i-th row of the rule table, NULL behind the last: for the documentation and the tests. */

@@ -5,8 +5,10 @@
 #include "base/buf.h"
 #include "schema/model.h"
 
-/* Puts the USING expression that turns the column, whose written rows gave the evidence, from one
- * type into another; ident is the column's quoted name. False: there is no exact way. */
-bool widen_expression(Buf *out, PgType from, PgType to, const Evidence *written, Str ident);
+/* Puts the USING expression that turns a written column into another type; ident is its quoted
+ * name. False: there is no exact way. */
+bool widen_expression(Buf *out, const Column *c, PgType to, Str ident);
+/* Is there a way at all, whatever the written values are? */
+bool widen_is_known(PgBase from, PgBase to);
 
 #endif

@@ -31,7 +31,7 @@ check_manual() {
         expect docs/sqlpg.1 "^\.It .*Fl -$name( |$)" "--$name"
         [ -z "$letter" ] || expect docs/sqlpg.1 "^\.It Fl (\\\\&)?[$letter] .*Fl -$name( |$)" "-$letter for --$name"
     done < <(list_options)
-    grep -Eo '^\.It .*Fl -[a-z-]+' docs/sqlpg.1 | sed 's/.*Fl -//' | while read -r name; do
+    grep -Eo '^\.It .*Fl -[a-z0-9-]+' docs/sqlpg.1 | sed 's/.*Fl -//' | while read -r name; do
         list_options | grep -Eq "(^| )$name$" || echo "docs/sqlpg.1: there is no option --$name"
     done | grep . && bad=$((bad + 1))
 }
@@ -39,7 +39,7 @@ check_manual() {
 # Options in running text are of ours, or of the programs that the document shows.
 check_prose() {
     local file=$1 name
-    grep -Eo '(^|[ `(])--[a-z][a-z-]+' "$file" | sed 's/.*--//' | sort -u | while read -r name; do
+    grep -Eo '(^|[ `(])--[a-z][a-z0-9-]+' "$file" | sed 's/.*--//' | sort -u | while read -r name; do
         case $name in
         workflow | preset | target | test-dir | install | accept | build) continue ;;
         esac

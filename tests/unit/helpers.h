@@ -49,19 +49,30 @@ typedef struct {
     Analyzer analyzer;
 } Model;
 
-static inline bool model_try(Model *m, Str sql)
+static inline bool model_try_with(Model *m, Str sql, const ValuePolicy *policy)
 {
     *m = (Model){0};
     m->diags.arena = &m->run;
     schema_init(&m->schema, &m->run, &m->diags);
+    m->schema.policy = *policy;
     window_open_bytes(&m->window, sql.p, sql.n);
     analyze_init(&m->analyzer, &m->schema, &m->window, &m->diags);
     return analyze_run(&m->analyzer) == ANALYZE_END;
 }
 
+static inline bool model_try(Model *m, Str sql)
+{
+    return model_try_with(m, sql, &(ValuePolicy){0});
+}
+
+static inline void model_read_with(Model *m, const char *sql, const ValuePolicy *policy)
+{
+    CHECK(model_try_with(m, str_z(sql), policy), "cannot be read: %s", sql);
+}
+
 static inline void model_read(Model *m, const char *sql)
 {
-    CHECK(model_try(m, str_z(sql)), "cannot be read: %s", sql);
+    model_read_with(m, sql, &(ValuePolicy){0});
 }
 
 static inline void model_free(Model *m)

@@ -33,7 +33,20 @@ static const struct {
     {"BOOLEAN", "(0),(2)", "bigint"},
     {"BOOLEAN", "(-1)", "bigint"},
     {"BOOLEAN", "(0.5),(1)", "numeric"},
-    {"BOOLEAN", "('true')", "text"},
+    {"BOOLEAN", "('true')", "boolean"},
+    {"BOOLEAN", "('t'),('f'),(1)", "boolean"},
+    {"BOOLEAN", "('yes')", "text"},
+    {"BOOLEAN", "('true'),('')", "text"},
+    {"INTEGER DEFAULT true", "(1)", "boolean"},
+    {"NUMERIC DEFAULT (FALSE)", "(1)", "boolean"},
+    {"INTEGER CHECK (x IN (0, 1))", "(1),(NULL)", "boolean"},
+    {"INTEGER CHECK (x BETWEEN 0 AND 1)", "(1)", "boolean"},
+    {"INTEGER CHECK (x = 0 OR x = 1 OR x IS NULL)", "(1)", "boolean"},
+    {"INTEGER CHECK (x IN (0, 1))", "(2)", "bigint"},
+    {"INTEGER CHECK (x IN (0, 1, 2))", "(1)", "bigint"},
+    {"INTEGER CHECK (x NOT IN (0, 1))", "", "bigint"},
+    {"TEXT CHECK (x IN (0, 1))", "('1')", "text"},
+    {"INTEGER DEFAULT 1", "(1)", "bigint"},
     {"BIT(8)", "(1)", "bigint"},
     {"TINYINT(4)", "(1)", "bigint"},
     /* dates and times */
@@ -43,8 +56,24 @@ static const struct {
     {"DATE", "('2023-01-02'),('2023-01-02 03:04:05Z')", "timestamptz"},
     {"DATE", "('2023-02-30')", "text"},
     {"DATE", "('')", "text"},
-    {"DATE", "(1672628645)", "bigint"},
-    {"DATE", "(2459946.5)", "double precision"},
+    {"DATE", "(1672628645)", "timestamptz"},
+    {"DATE", "(2459946.5)", "timestamptz"},
+    {"DATETIME", "(1672628645),(1672628646123)", "bigint"}, /* two units */
+    {"DATETIME", "(1672628645123),(0),(-631152000000)", "timestamptz"},
+    {"DATETIME", "(1672628645123),(-63115200000000)", "bigint"}, /* before 1900 */
+    {"DATETIME", "(0)", "bigint"},
+    {"DATETIME", "(5)", "bigint"},
+    {"DATETIME", "(2023)", "bigint"},
+    {"DATETIME", "(1672628645123456)", "timestamptz"},
+    {"DATETIME", "(1672628645123456789)", "timestamptz"},
+    {"DATETIME", "(638082506451234567),(0)", "timestamptz"},
+    {"DATETIME", "(2459946.62783565)", "timestamptz"},
+    {"DATETIME", "(2459946.62783565),(0)", "numeric"},
+    {"DATETIME", "(1183990819),('2007-07-09 14:20:19.000000')", "timestamptz"},
+    {"DATETIME", "(1183990819),('x')", "text"},
+    {"DATETIME", "('2023-01-02 03:04:05 UTC')", "timestamptz"},
+    {"DATETIME", "('2023-01-02'),(''),('0000-00-00')", "text"},
+    {"DATETIME", "('2023-01-02 03:04:05.1234567')", "timestamp"},
     {"DATE", "('2023-01-02'),(5)", "text"},
     {"TIME", "('10:11'),('10:11:12.5')", "time"},
     {"TIME(3)", "('10:11:12.123')", "time"},
@@ -58,7 +87,6 @@ static const struct {
     {"DATETIME", "('2023-01-02 03:04:05Z')", "timestamptz"},
     {"TIMESTAMP", "('2023-01-02 03:04:05+05:30')", "timestamptz"},
     {"DATETIME", "('now')", "text"},
-    {"DATETIME", "('2023-01-02 03:04:05.1234567')", "text"},
     {"TIMESTAMPTZ", "('2023-01-02 03:04:05')", "timestamptz"},
     {"TIMESTAMP WITH TIME ZONE", "('2023-01-02 03:04:05Z')", "timestamptz"},
     {"DATETIMEOFFSET", "", "timestamptz"},
@@ -67,8 +95,9 @@ static const struct {
     {"UUID", UUID_1, "uuid"},
     {"GUID", UUID_1, "uuid"},
     {"UNIQUEIDENTIFIER", "", "uuid"},
-    {"UUID", "('123E4567-E89B-12D3-A456-426614174000')", "text"},
-    {"UUID", "(x'00112233445566778899aabbccddeeff')", "bytea"},
+    {"UUID", "('123E4567-E89B-12D3-A456-426614174000')", "uuid"},
+    {"UUID", "('123E4567-E89B-12D3-A456-426614174000'),('123e4567-e89b-12d3-a456-426614174000')",
+     "text"},
     {"UUID", UUID_1 ",(7)", "text"},
     {"JSON", "('{\"a\":1}'),('[]')", "jsonb"},
     {"JSONB", "", "jsonb"},
@@ -142,6 +171,13 @@ static const struct {
     {"", "('a'),(x'00')", "bytea"},
     {"", "(1),(x'00')", "bytea"},
     {"TEXT", "('a'),('\xC0\xAF')", "bytea"},
+    {"TEXT", "('a'),(x'61')", "text"},
+    {"TEXT", "(x'7B7D')", "text"},
+    {"TEXT", "('a'),(x'00')", "bytea"},
+    {"BLOB", "('a'),(x'61')", "bytea"},
+    {"UUID", "(x'00112233445566778899aabbccddeeff')", "uuid"},
+    {"GUID", "(x'00112233445566778899aabbccddeeff'),(x'00')", "bytea"},
+    /* widths */
     {"TEXT", "(CAST(x'610062' AS TEXT))", "bytea"},
     {"VARCHAR(9)", "('\xFF')", "bytea"},
     {"DATE", "('\xFF')", "bytea"},
@@ -150,41 +186,98 @@ static const struct {
     {"INTEGER", "(NULL),(NULL)", "bigint"},
 };
 
-static Decision decide_case(Model *m, const char *declared, const char *values)
+static const struct {
+    const char *declared, *values, *type;
+    ValuePolicy policy;
+} policy_cases[] = {
+    {"BOOLEAN", "(1)", "bigint", {.booleans = BOOLEANS_OFF}},
+    {"INTEGER CHECK (x IN (0, 1))", "(1)", "bigint", {.booleans = BOOLEANS_DECLARED}},
+    {"DATETIME", "(1672628645123456789)", "bigint", {.keep_fraction = true}},
+    {"DATETIME", "(1672628645)", "bigint", {.dates = DATES_ISO}},
+    {"DATETIME", "('2023-01-02 03:04:05')", "text", {.dates = DATES_TEXT}},
+    {"DATETIME", "('2023-01-02 03:04:05 UTC')", "text", {.dates = DATES_ISO}},
+    {"DATETIME", "('2023-01-02'),(''),('0000-00-00')", "timestamp", {.bad_dates_null = true}},
+    {"DATETIME", "(''),('0000-00-00')", "text", {.bad_dates_null = true}},
+    {"DATETIME", "('2023-01-02 03:04:05.1234567')", "text", {.keep_fraction = true}},
+    {"TEXT", "('a'),('\xC0\xAF')", "text", {.bad_utf8 = TEXT_REPLACE}},
+    {"TEXT", "('a'),('\xC0\xAF')", "bytea", {.nul = TEXT_REPLACE}},
+    {"TEXT", "(CAST(x'610062' AS TEXT))", "text", {.nul = TEXT_STRIP}},
+    {"VARCHAR(9)", "('\xFF')", "text", {.bad_utf8 = TEXT_ESCAPE}},
+    {"UUID", "(x'00112233445566778899aabbccddeeff')", "bytea", {.uuid_blobs = UUID_BLOBS_BYTES}},
+    {"INTEGER", "(1)", "integer", {.int_width = WIDTH_FIT}},
+    {"INTEGER", "", "integer", {.int_width = WIDTH_FIT}},
+    {"INTEGER", "(2147483648)", "bigint", {.int_width = WIDTH_FIT}},
+    {"SMALLINT", "(32767)", "smallint", {.int_width = WIDTH_FIT}},
+    {"SMALLINTEGER", "(32768)", "integer", {.int_width = WIDTH_FIT}},
+    {"BIGINT", "(1)", "bigint", {.int_width = WIDTH_FIT}},
+    {"TEXT", "", "text", {.int_width = WIDTH_FIT}},
+    {"INTEGER PRIMARY KEY", "(1)", "integer", {.int_width = WIDTH_FIT}},
+};
+
+static Decision decide_case(Model *m, const char *declared, const char *values,
+                            const ValuePolicy *policy)
 {
     char sql[400];
     snprintf(sql, sizeof sql, "CREATE TABLE t(x %s);%s%s%s", declared,
              *values ? "INSERT INTO t VALUES" : "", values, *values ? ";" : "");
-    model_read(m, sql);
+    model_read_with(m, sql, policy);
     decide_types(&m->schema);
     return model_table(m, "t")->columns.items[0].decision;
+}
+
+static const ValuePolicy no_policy;
+
+static void check_case(const char *declared, const char *values, const char *type,
+                       const ValuePolicy *policy)
+{
+    Model m;
+    Decision d = decide_case(&m, declared, values, policy);
+    char label[200];
+    snprintf(label, sizeof label, "%s %s (%s)", declared, values, d.reason);
+    check_str(type_text(&m.run, d.type), str_z(type), label);
+    model_free(&m);
 }
 
 static void test_types(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        Model m;
-        Decision d = decide_case(&m, cases[i].declared, cases[i].values);
-        char label[200];
-        snprintf(label, sizeof label, "%s %s (%s)", cases[i].declared, cases[i].values, d.reason);
-        check_str(type_text(&m.run, d.type), str_z(cases[i].type), label);
-        model_free(&m);
+        check_case(cases[i].declared, cases[i].values, cases[i].type, &no_policy);
     }
+}
+
+static void test_policies(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(policy_cases); i++) {
+        check_case(policy_cases[i].declared, policy_cases[i].values, policy_cases[i].type,
+                   &policy_cases[i].policy);
+    }
+}
+
+static bool comes_to(const char *note, const char *declared, const char *values,
+                     const ValuePolicy *policy)
+{
+    Model m;
+    bool found = strcmp(decide_case(&m, declared, values, policy).reason, note) == 0;
+    model_free(&m);
+    return found;
 }
 
 static void test_every_rule_has_a_case(void **state)
 {
     (void)state;
     for (size_t r = 0; type_rule(r); r++) {
+        const char *note = type_rule(r)->note;
         bool found = false;
         for (size_t i = 0; i < COUNT(cases) && !found; i++) {
-            Model m;
-            Decision d = decide_case(&m, cases[i].declared, cases[i].values);
-            found = strcmp(d.reason, type_rule(r)->note) == 0;
-            model_free(&m);
+            found = comes_to(note, cases[i].declared, cases[i].values, &no_policy);
         }
-        CHECK(found, "no case comes to: %s", type_rule(r)->note);
+        for (size_t i = 0; i < COUNT(policy_cases) && !found; i++) {
+            found = comes_to(note, policy_cases[i].declared, policy_cases[i].values,
+                             &policy_cases[i].policy);
+        }
+        CHECK(found, "no case comes to: %s", note);
     }
 }
 
@@ -230,7 +323,8 @@ static void test_every_alternative_matches(void **state)
             snprintf(quoted, sizeof quoted, odd ? "\"%.*s\"%s" : "%.*s%s", (int)paren, declared,
                      declared + paren);
             Model m;
-            Decision d = decide_case(&m, quoted, "");
+            static const ValuePolicy fit = {.int_width = WIDTH_FIT};
+            Decision d = decide_case(&m, quoted, "", &fit);
             CHECK(strcmp(d.reason, "no values, by affinity") != 0, "%s follows its affinity",
                   quoted);
             model_free(&m);
@@ -272,8 +366,8 @@ static void test_more_rows_only_widen(void **state)
                 char first[100], both[200];
                 snprintf(first, sizeof first, "(%s)", values[a]);
                 snprintf(both, sizeof both, "(%s),(%s)", values[a], values[b]);
-                PgBase before = decide_case(&one, types[t], first).type.base;
-                PgBase after = decide_case(&two, types[t], both).type.base;
+                PgBase before = decide_case(&one, types[t], first, &no_policy).type.base;
+                PgBase after = decide_case(&two, types[t], both, &no_policy).type.base;
                 bool empty =
                     evidence_values(&model_table(&one, "t")->columns.items[0].evidence) == 0;
                 bool back = (before == PG_BYTEA && after != PG_BYTEA) ||
@@ -402,6 +496,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_types),
+        cmocka_unit_test(test_policies),
         cmocka_unit_test(test_every_rule_has_a_case),
         cmocka_unit_test(test_rules_are_well_formed),
         cmocka_unit_test(test_every_alternative_matches),

@@ -1,0 +1,5 @@
+-- A dump in Latin-1.
+BEGIN;
+CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT);
+INSERT INTO t VALUES(1,'Café ß');
+COMMIT;

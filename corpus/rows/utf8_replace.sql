@@ -1,0 +1,8 @@
+-- Text that is not UTF-8, --invalid-utf8=replace.
+BEGIN;
+CREATE TABLE t(id INTEGER PRIMARY KEY, note VARCHAR(4));
+INSERT INTO t VALUES(1,'aÿb');
+INSERT INTO t VALUES(2,'í €');
+INSERT INTO t VALUES(3,CAST(X'41FF' AS TEXT));
+INSERT INTO t VALUES(4,'ï¿¾');
+COMMIT;

@@ -1,0 +1,10 @@
+-- DROP TABLE leaves tables out; keys that point to them are named.
+BEGIN;
+CREATE TABLE keep(id INTEGER PRIMARY KEY, gone INT REFERENCES gone);
+INSERT INTO keep VALUES(1,1);
+CREATE TABLE gone(id INTEGER PRIMARY KEY);
+INSERT INTO gone VALUES(1);
+CREATE TABLE log_1(a);
+CREATE TABLE log_2(a);
+INSERT INTO log_2 VALUES(1);
+COMMIT;

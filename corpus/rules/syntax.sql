@@ -1,0 +1,4 @@
+-- A rule that is no rule.
+BEGIN;
+CREATE TABLE t(id INTEGER PRIMARY KEY);
+COMMIT;

@@ -1,0 +1,7 @@
+-- A text that is no date keeps the column text; the report names it.
+BEGIN;
+CREATE TABLE t(id INTEGER PRIMARY KEY, d DATETIME NOT NULL, day DATE);
+INSERT INTO t VALUES(1,'2024-01-02 03:04:05','2024-01-02');
+INSERT INTO t VALUES(2,'0000-00-00 00:00:00','');
+INSERT INTO t VALUES(3,'','2024-01-03');
+COMMIT;

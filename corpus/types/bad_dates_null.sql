@@ -1,0 +1,7 @@
+-- --bad-dates=null: texts that are no dates become NULL, and NOT NULL goes with them.
+BEGIN;
+CREATE TABLE t(id INTEGER PRIMARY KEY, d DATETIME NOT NULL, day DATE);
+INSERT INTO t VALUES(1,'2024-01-02 03:04:05','2024-01-02');
+INSERT INTO t VALUES(2,'0000-00-00 00:00:00','');
+INSERT INTO t VALUES(3,'','2024-01-03');
+COMMIT;

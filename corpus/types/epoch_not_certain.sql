@@ -1,0 +1,6 @@
+-- Numbers that could be several units, or no time of the years 1900 to 2099, stay numbers.
+BEGIN;
+CREATE TABLE t(id INTEGER PRIMARY KEY, year DATE, two_units DATETIME, small DATETIME, zero DATETIME, too_old DATETIME, julian_zero DATETIME);
+INSERT INTO t VALUES(1,2023,1672628645,5,0,1672628645123,0);
+INSERT INTO t VALUES(2,1999,1672628645123,7,0,-9000000000000,2459946.5);
+COMMIT;

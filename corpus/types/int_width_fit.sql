@@ -1,0 +1,7 @@
+-- --int-width=fit: as narrow as declared, where the values and those of foreign-key partners fit.
+BEGIN;
+CREATE TABLE p(id INTEGER PRIMARY KEY, big INTEGER, wide BIGINT, small SMALLINT, tiny TINYINT);
+INSERT INTO p VALUES(1,3000000000,1,32767,1);
+CREATE TABLE c(id INTEGER PRIMARY KEY, p INT REFERENCES p, q SMALLINT REFERENCES p(id), r BIGINT REFERENCES p, e SMALLINT);
+INSERT INTO c VALUES(1,1,1,1,40000);
+COMMIT;

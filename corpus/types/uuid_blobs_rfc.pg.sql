@@ -1,0 +1,27 @@
+-- PostgreSQL script made by sqlpg from a SQLite dump
+
+\set ON_ERROR_STOP on
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+BEGIN;
+
+CREATE TABLE t (
+    id uuid,
+    u uuid,
+    short bytea
+);
+
+COPY t (id, u, short) FROM stdin;
+33221100-5544-7766-8899-aabbccddeeff	\N	\\x01
+\.
+
+ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
+
+ANALYZE t;
+
+COMMIT;

@@ -1,0 +1,5 @@
+-- 16-byte blobs in uuid columns, --uuid-blobs=rfc.
+BEGIN;
+CREATE TABLE t(id GUID PRIMARY KEY, u UUID, short UUID);
+INSERT INTO t VALUES(X'33221100554477668899AABBCCDDEEFF',NULL,X'01');
+COMMIT;
