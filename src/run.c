@@ -12,6 +12,7 @@
 #include "data/analyze.h"
 #include "data/spool.h"
 #include "existing/catalog.h"
+#include "existing/ddl.h"
 #include "existing/match.h"
 #include "order/sort.h"
 #include "report/report.h"
@@ -175,12 +176,8 @@ static bool open_output(Run *r)
 
 /* ---------------------------------------------------------------- rules */
 
-static bool read_rules(Run *r)
+static bool read_file(Run *r, const char *path, Str *out)
 {
-    const char *path = r->opt->rules;
-    if (!path) {
-        return true;
-    }
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     InputWindow w;
     if (fd < 0) {
@@ -190,16 +187,45 @@ static bool read_rules(Run *r)
     window_open_fd(&w, fd, false);
     while (window_fill(&w, 0, w.n + STREAM_CHUNK)) {
     }
-    Str text = arena_str(&r->arena, str_make(w.buf, w.n));
+    *out = arena_str(&r->arena, str_make(w.buf, w.n));
     int error = w.error;
     window_close(&w);
     close(fd);
     if (error) {
         fatal_io(r, DIAG_IO_READ, path, error);
+    }
+    return error == 0;
+}
+
+static bool read_rules(Run *r)
+{
+    Str text;
+    if (!r->opt->rules) {
+        return true;
+    }
+    if (!read_file(r, r->opt->rules, &text)) {
         return false;
     }
     r->schema.rules = &r->rules;
     return rules_parse(&r->rules, &r->arena, text, &r->diags);
+}
+
+static bool read_target_schema(Run *r)
+{
+    Str text;
+    const char *path = r->opt->target_schema;
+    if (!path) {
+        return true;
+    }
+    if (!read_file(r, path, &text)) {
+        return false;
+    }
+    ddl_read(text, &r->arena, &r->target);
+    if (r->target.tables.n == 0) {
+        diag_add(&r->diags, DIAG_TARGET_UNREADABLE, (Pos){0}, str_z(path),
+                 "there is no CREATE TABLE in it");
+    }
+    return r->target.tables.n > 0;
 }
 
 /* ---------------------------------------------------------------- writing */
@@ -673,7 +699,7 @@ ExitStatus run(const Options *opt)
     schema_init(&r.schema, &r.arena, &r.diags);
     r.schema.policy = opt->policy;
     bool gone = false;
-    if (read_rules(&r) && open_input(&r) && open_output(&r)) {
+    if (read_rules(&r) && read_target_schema(&r) && open_input(&r) && open_output(&r)) {
         emit_init(&r.emitter, &r.schema, r.sink, &r.emit);
         if (!pipeline(&r)) {
             take_back(&r);
