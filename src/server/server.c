@@ -309,10 +309,19 @@ static bool is_fine(const PGresult *r)
            status == PGRES_COPY_IN;
 }
 
+/* 57P01 to 57P05: the backend is told to end, and says so before it does (Appendix A). */
+static bool ends_session(Str sqlstate)
+{
+    return str_starts(sqlstate, STR("57P0"));
+}
+
 /* Keeps a refusal, or tells of it where the caller wants to know. */
 static void refused_by(Server *s, const PGresult *r, Arena *arena, ServerMessage *refused)
 {
-    if (PQstatus(s->conn) == CONNECTION_BAD) {
+    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    if (sqlstate && ends_session(str_z(sqlstate))) {
+        fail(s, SERVER_LOST, message_of(&s->arena, r));
+    } else if (PQstatus(s->conn) == CONNECTION_BAD) {
         lost(s);
     } else if (!refused) {
         fail(s, SERVER_REFUSED, message_of(&s->arena, r));
