@@ -207,7 +207,7 @@ static bool read_rules(Run *r)
         return false;
     }
     r->schema.rules = &r->rules;
-    return rules_parse(&r->rules, &r->arena, text, &r->diags);
+    return user_rules_parse(&r->rules, &r->arena, text, &r->diags);
 }
 
 static bool read_target_schema(Run *r)
@@ -613,7 +613,7 @@ static bool pipeline(Run *r)
     }
     /* From here on everything is known. */
     r->bytes = r->window.offset + r->window.n;
-    rules_report_unused(&r->rules, &r->diags);
+    user_rules_report_unused(&r->rules, &r->diags);
     if (!can_go_on(r)) {
         return false;
     }

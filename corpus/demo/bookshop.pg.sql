@@ -100,6 +100,7 @@ ALTER TABLE book ADD CONSTRAINT book_pkey PRIMARY KEY (id);
 ALTER TABLE book ADD CONSTRAINT book_isbn_key UNIQUE (isbn);
 ALTER TABLE customer ADD CONSTRAINT customer_pkey PRIMARY KEY (id);
 ALTER TABLE customer ADD CONSTRAINT customer_email_key UNIQUE (email);
+CREATE UNIQUE INDEX customer_email_folded_key ON customer (lower(email COLLATE "C"));
 ALTER TABLE "order" ADD CONSTRAINT order_pkey PRIMARY KEY (id);
 ALTER TABLE order_line ADD CONSTRAINT order_line_pkey PRIMARY KEY (order_id, line_no);
 

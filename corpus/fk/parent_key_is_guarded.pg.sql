@@ -30,8 +30,8 @@ COPY c (k) FROM stdin;
 DO $do$
 BEGIN
     ALTER TABLE p ADD CONSTRAINT p_k_key UNIQUE (k);
-EXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation
-    OR invalid_foreign_key OR foreign_key_violation THEN
+EXCEPTION WHEN integrity_constraint_violation OR program_limit_exceeded
+    OR invalid_foreign_key OR data_exception THEN
     RAISE WARNING 'not added: %: %', 'p_k_key', SQLERRM;
 END
 $do$;
@@ -39,8 +39,8 @@ $do$;
 DO $do$
 BEGIN
     ALTER TABLE c ADD CONSTRAINT c_k_fkey FOREIGN KEY (k) REFERENCES p (k) NOT VALID;
-EXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation
-    OR invalid_foreign_key OR foreign_key_violation THEN
+EXCEPTION WHEN integrity_constraint_violation OR program_limit_exceeded
+    OR invalid_foreign_key OR data_exception THEN
     RAISE WARNING 'not added: %: %', 'c_k_fkey', SQLERRM;
 END
 $do$;

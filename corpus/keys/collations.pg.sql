@@ -21,6 +21,7 @@ x	y	z
 \.
 
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (a);
+CREATE UNIQUE INDEX t_a_folded_key ON t (lower(a COLLATE "C"));
 ALTER TABLE t ADD CONSTRAINT t_b_key UNIQUE (b);
 
 ANALYZE t;

@@ -24,7 +24,7 @@ CREATE INDEX t_a ON t (a);
 CREATE INDEX "Index b" ON t (b DESC NULLS LAST, a);
 CREATE UNIQUE INDEX t_ab ON t (a, b);
 CREATE INDEX t_string ON t ("Mixed Case");
-CREATE INDEX t_nocase ON t (b);
+CREATE INDEX t_nocase ON t (lower(b COLLATE "C"));
 CREATE INDEX t_binary ON t (b);
 
 ANALYZE t;

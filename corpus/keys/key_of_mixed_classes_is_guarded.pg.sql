@@ -24,8 +24,8 @@ x	other
 DO $do$
 BEGIN
     ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (k);
-EXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation
-    OR invalid_foreign_key OR foreign_key_violation THEN
+EXCEPTION WHEN integrity_constraint_violation OR program_limit_exceeded
+    OR invalid_foreign_key OR data_exception THEN
     RAISE WARNING 'not added: %: %', 't_pkey', SQLERRM;
 END
 $do$;

@@ -30,7 +30,10 @@ ALTER TABLE "x"" --
 ; DROP TABLE y; \q" ADD CONSTRAINT "x"" --
 ; DROP TABLE y; \q_pkey" PRIMARY KEY ("$do$");
 
--- line 9 of the dump: v \! echo: view not carried over: views are not translated yet
+CREATE VIEW "v
+\! echo" (a) AS
+SELECT 1 AS "1";
+
 
 ANALYZE "x"" --
 ; DROP TABLE y; \q";

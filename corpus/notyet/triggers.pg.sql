@@ -18,6 +18,14 @@ CREATE TABLE u (
     a bigint
 );
 
--- line 4 of the dump: tr: trigger not carried over: triggers are not translated yet
+CREATE FUNCTION tr_fn() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    UPDATE t SET a = 1;
+    PERFORM FROM (SELECT CASE WHEN true THEN 2 END AS "CASE WHEN 1 THEN 2 END") AS q;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER tr AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION tr_fn();
+
 
 COMMIT;

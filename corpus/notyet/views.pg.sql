@@ -18,8 +18,12 @@ COPY t (a) FROM stdin;
 1
 \.
 
--- line 5 of the dump: v: view not carried over: views are not translated yet
--- line 6 of the dump: V 2: view not carried over: views are not translated yet
+CREATE VIEW v AS
+SELECT a FROM t WHERE a > 0;
+
+CREATE VIEW "V 2" (x) AS
+SELECT a FROM v;
+
 
 ANALYZE t;
 

@@ -12,8 +12,8 @@ BEGIN;
 
 CREATE TABLE gen (
     a bigint,
-    b bigint,
-    c text,
+    b bigint GENERATED ALWAYS AS (a * 2) STORED,
+    c text GENERATED ALWAYS AS (a::text || '!') STORED,
     d bigint
 );
 
@@ -23,9 +23,6 @@ COPY gen (a, d) FROM stdin;
 8	9
 \N	10
 \.
-
--- line 3 of the dump: gen: generated column carried as a plain column of NULLs: b
--- line 3 of the dump: gen: generated column carried as a plain column of NULLs: c
 
 ANALYZE gen;
 

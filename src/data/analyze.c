@@ -442,7 +442,7 @@ static void end_savepoint(Analyzer *a)
 static void apply_rules(Analyzer *a, Table *t)
 {
     if (a->schema->rules) {
-        rules_apply(a->schema->rules, t);
+        user_rules_apply(a->schema->rules, t);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "data/target.h"
 #include "emit/names.h"
 #include "emit/orphans.h"
+#include "expr/translate.h"
 #include "input/window.h"
 #include "sink/sink.h"
 
@@ -59,6 +60,8 @@ typedef struct {
     uint64_t row_line;  /* where the row at hand stands in the dump, if the sink asks */
     unsigned since_gap; /* statements since the last blank line */
     bool failed;        /* a fatal diagnostic has been added */
+    ExprEnv env;        /* of the expression translator */
+    bool has_helpers;   /* schema sqlpg is in the output */
 } Emitter;
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt);
@@ -95,6 +98,17 @@ void emit_post_data(Emitter *e);
  * triggers off, foreign keys of cycles deferred; sequences set, all as it was. */
 void emit_existing_begin(Emitter *e, Table **tables, size_t n);
 void emit_existing_end(Emitter *e, Table **tables, size_t n);
+/* In emit/views.c: what the translator asks of the writing pass. */
+void emit_expr_init(Emitter *e);
+/* The helper functions that are needed and not in the output yet. */
+void emit_helpers(Emitter *e);
+/* Reserves the names of views, before those of keys and indexes are made. */
+void emit_name_views(Emitter *e);
+/* Views, those that others use first. */
+void emit_views(Emitter *e);
+void emit_triggers(Emitter *e);
+/* Is the table's CREATE TABLE in the output? */
+bool emit_carries(const Emitter *e, const Table *t);
 /* What stands for an object that is left out. */
 void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail);
 
@@ -119,7 +133,18 @@ void emit_statement(Emitter *e);
 /* A blank line, if something was written since the last one. */
 void emit_gap(Emitter *e);
 void emit_comment(Emitter *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* DEFAULT's expression into e->sql; false: it cannot be carried (yet). */
+/* DEFAULT's expression into e->sql; false: it cannot be carried. */
 bool emit_default(Emitter *e, const Column *c);
+
+/* In emit/exprs.c. Each appends to e->sql; false: it cannot be carried, *why says the reason. */
+bool emit_expression_default(Emitter *e, const Column *c);
+/* Decides which generated columns can be such in PostgreSQL, and their types. */
+void emit_settle_generated(Emitter *e, Table *t);
+/* " GENERATED ALWAYS AS (...) STORED". */
+bool emit_generation(Emitter *e, Table *t, Column *c);
+/* "CHECK (...)"; false without a reason: it holds by the columns' types alone. */
+bool emit_check(Emitter *e, const Table *t, const Check *c, Str *why);
+/* "(a, lower(b)) WHERE ..."; *guarded: adding the index may fail. */
+bool emit_index_elements(Emitter *e, const Table *t, const Index *ix, bool *guarded, Str *why);
 
 #endif

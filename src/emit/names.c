@@ -6,6 +6,7 @@
 void names_free(Names *n)
 {
     map_free(&n->relations);
+    map_free(&n->triggers);
 }
 
 static bool is_upper(char c)
@@ -177,6 +178,25 @@ void names_table(Names *n, Table *t)
 Str names_relation(Names *n, Name name, Pos pos)
 {
     return make_name(n, name, &n->relations, pos, name.text);
+}
+
+Str names_trigger(Names *n, Name name, Pos pos)
+{
+    return make_name(n, name, &n->triggers, pos, name.text);
+}
+
+Str names_spell(Names *n, Arena *a, Name name)
+{
+    Buf b = {0};
+    put_styled(&b, name, n->style);
+    if (b.n == 0) {
+        buf_puts(&b, "unnamed");
+    }
+    replace_bad_bytes(&b);
+    shorten(&b);
+    Str result = arena_str(a, buf_str(&b));
+    buf_free(&b);
+    return result;
 }
 
 static Str generated(Names *n, Map *taken, const Table *t, const size_t *columns, size_t count,

@@ -17,6 +17,7 @@ typedef struct {
     IdentStyle style;
     Map relations; /* tables, indexes, views, keys: one name space (CREATE TABLE, "Compatibility")
                     */
+    Map triggers;  /* and their functions */
 } Names;
 
 void names_free(Names *n);
@@ -27,6 +28,10 @@ void names_table(Names *n, Table *t);
 void names_sequence(Names *n, Table *t);
 /* A relation's own name, unique. kind is for the report. */
 Str names_relation(Names *n, Name name, Pos pos);
+/* A trigger's or its function's own name, unique among all of them. */
+Str names_trigger(Names *n, Name name, Pos pos);
+/* How a query's own name (an alias) is spelled; nothing is reserved. */
+Str names_spell(Names *n, Arena *a, Name name);
 /* The name of a constraint, unique among those in taken: &n->relations for keys, which are indexes
  * too, a table's own map for foreign keys and checks. Without a name it is made as PostgreSQL does:
  * table_column_suffix, cut to fit, numbered on a clash. */

@@ -6,11 +6,6 @@
 #include "pg/quote.h"
 #include "schema/resolve.h"
 
-static bool carried(const Emitter *e, const Table *t)
-{
-    return t->created && emit_wants_table(e, t);
-}
-
 static void alter_table(Emitter *e, const Table *t)
 {
     buf_puts(&e->sql, "ALTER TABLE ");
@@ -67,10 +62,9 @@ static void guard_statement(Emitter *e, Str what)
     pg_put_literal(&literal, what);
     buf_puts(&body, "\nBEGIN\n    ");
     buf_put(&body, buf_str(&e->sql));
-    buf_puts(&body,
-             "\nEXCEPTION WHEN unique_violation OR program_limit_exceeded OR not_null_violation\n"
-             "    OR invalid_foreign_key OR foreign_key_violation THEN\n"
-             "    RAISE WARNING 'not added: %: %', ");
+    buf_puts(&body, "\nEXCEPTION WHEN integrity_constraint_violation OR program_limit_exceeded\n"
+                    "    OR invalid_foreign_key OR data_exception THEN\n"
+                    "    RAISE WARNING 'not added: %: %', ");
     buf_put(&body, buf_str(&literal));
     buf_puts(&body, ", SQLERRM;\nEND\n");
     buf_clear(&e->sql);
@@ -153,7 +147,7 @@ static void late_types(Emitter *e)
 {
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         Table *t = e->schema->tables.items[i];
-        for (size_t k = 0; carried(e, t) && k < t->columns.n; k++) {
+        for (size_t k = 0; emit_carries(e, t) && k < t->columns.n; k++) {
             if (t->columns.items[k].late_type && column_is_live(&t->columns.items[k])) {
                 late_type(e, t, &t->columns.items[k]);
             }
@@ -300,6 +294,15 @@ static void remove_conflicts(Emitter *e, Table *t)
              "of rows with the same key the %s stays", t->or_replace ? "last" : "first");
 }
 
+/* The function whose results are equal where the column's collation says so; NULL: none. */
+static const char *column_folds(const Column *c)
+{
+    bool text = pg_is_text(c->decision.type.base);
+    return text && str_eq_fold(c->collation.text, STR("NOCASE"))  ? "lower("
+           : text && str_eq_fold(c->collation.text, STR("RTRIM")) ? "rtrim("
+                                                                  : NULL;
+}
+
 static void key(Emitter *e, Table *t, Key *k)
 {
     bool primary = k->kind == KEY_PRIMARY;
@@ -325,16 +328,46 @@ static void key(Emitter *e, Table *t, Key *k)
     finish_key(e, t, needs_guard(t, k->columns, k->n), k->pg_name, k->pos);
 }
 
+/* UNIQUE on a column of NOCASE or RTRIM: besides the key itself, which foreign keys need, an index
+ * in which folded values are unique. */
+static void folded_key(Emitter *e, const Table *t, const Key *k)
+{
+    bool folds = false;
+    for (size_t i = 0; i < k->n; i++) {
+        folds |= column_folds(&t->columns.items[k->columns[i]]) != NULL;
+    }
+    if (!folds) {
+        return;
+    }
+    Str name = names_constraint(&e->names, &e->names.relations, (Name){0}, k->pos, t, k->columns,
+                                k->n, "folded_key");
+    buf_puts(&e->sql, "CREATE UNIQUE INDEX ");
+    emit_ident(e, name);
+    buf_puts(&e->sql, " ON ");
+    emit_table_name(e, t);
+    for (size_t i = 0; i < k->n; i++) {
+        const Column *c = &t->columns.items[k->columns[i]];
+        const char *function = column_folds(c);
+        buf_puts(&e->sql, i ? ", " : " (");
+        buf_puts(&e->sql, function ? function : "");
+        emit_ident(e, c->pg_name);
+        buf_puts(&e->sql, !function ? "" : *function == 'l' ? " COLLATE \"C\")" : ")");
+    }
+    buf_puts(&e->sql, ");");
+    finish_key(e, t, needs_guard(t, k->columns, k->n), name, k->pos);
+}
+
 static void keys(Emitter *e)
 {
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         Table *t = e->schema->tables.items[i];
-        if (!carried(e, t)) {
+        if (!emit_carries(e, t)) {
             continue;
         }
         remove_conflicts(e, t);
         for (size_t k = 0; k < t->keys.n; k++) {
             key(e, t, &t->keys.items[k]);
+            folded_key(e, t, &t->keys.items[k]);
         }
     }
 }
@@ -372,16 +405,67 @@ static void plain_index(Emitter *e, const Table *t, Index *ix)
     finish_key(e, t, guarded, ix->pg_name, ix->pos);
 }
 
-static void report_collations(Emitter *e, const Table *t, const Index *ix)
+/* The column that an element names, folded or not; NO_COLUMN: an expression. */
+static bool element_folds(const Table *t, const ExprList *x)
+{
+    const Expr *expr = expr_skip_parens(x->expr);
+    size_t c = index_column(t, x);
+    Name collation = expr->kind == EXPR_COLLATE ? expr->name
+                     : c != NO_COLUMN           ? t->columns.items[c].collation
+                                                : (Name){0};
+    return name_is_set(collation) && !str_eq_fold(collation.text, STR("BINARY"));
+}
+
+static bool has_folded_element(const Table *t, const Index *ix)
 {
     for (const ExprList *x = ix->def->columns; x; x = x->next) {
-        const Expr *expr = expr_skip_parens(x->expr);
-        if (expr->kind == EXPR_COLLATE && !str_eq_fold(expr->name.text, STR("BINARY"))) {
-            diag_add(e->diags, DIAG_COLLATION_DROPPED, ix->pos, t->name.text,
-                     "COLLATE %.*s of index \"%.*s\"", STR_FMT(expr->name.text),
-                     STR_FMT(ix->name.text));
+        if (element_folds(t, x)) {
+            return true;
         }
     }
+    return false;
+}
+
+/* Columns of the index as far as it has plain ones. */
+static size_t element_columns(const Table *t, const Index *ix, size_t *columns)
+{
+    size_t n = 0;
+    for (const ExprList *x = ix->def->columns; x; x = x->next) {
+        size_t c = index_column(t, x);
+        if (c != NO_COLUMN) {
+            columns[n++] = c;
+        }
+    }
+    return n;
+}
+
+static void expression_index(Emitter *e, const Table *t, Index *ix)
+{
+    size_t columns[PG_MAX_KEY_COLUMNS], n = element_columns(t, ix, columns);
+    bool guarded;
+    Str why;
+    Buf elements = {0}, kept = e->sql;
+    e->sql = (Buf){0};
+    bool ok = emit_index_elements(e, t, ix, &guarded, &why);
+    elements = e->sql;
+    e->sql = kept;
+    if (!ok) {
+        emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name, why);
+        buf_free(&elements);
+        return;
+    }
+    ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
+    buf_puts(&e->sql, ix->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+    emit_ident(e, ix->pg_name);
+    buf_puts(&e->sql, " ON ");
+    emit_table_name(e, t);
+    buf_putc(&e->sql, ' ');
+    buf_put(&e->sql, buf_str(&elements));
+    buf_puts(&e->sql, ";");
+    buf_free(&elements);
+    bool uncertain = any_may_collide(t, columns, n) || t->or_ignore || t->or_replace;
+    guarded |= may_be_too_long(t, columns, n) || (ix->unique && uncertain);
+    finish_key(e, t, guarded, ix->pg_name, ix->pos);
 }
 
 static void index(Emitter *e, Index *ix)
@@ -396,14 +480,11 @@ static void index(Emitter *e, Index *ix)
             emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name,
                           STR("its table is not in the dump"));
         }
-    } else if (!carried(e, t) || too_wide(e, t, n, ix->name, ix->pos)) {
+    } else if (!emit_carries(e, t) || too_wide(e, t, n, ix->name, ix->pos)) {
         return;
-    } else if (!index_is_plain(t, ix)) {
-        emit_left_out(e, DIAG_INDEX_SKIPPED, ix->pos, ix->name,
-                      ix->def->where ? STR("partial indexes are not translated yet")
-                                     : STR("expression indexes are not translated yet"));
+    } else if (!index_is_plain(t, ix) || has_folded_element(t, ix)) {
+        expression_index(e, t, ix);
     } else {
-        report_collations(e, t, ix);
         plain_index(e, t, ix);
     }
 }
@@ -470,7 +551,7 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
     if (too_wide(e, t, fk->n, fk->name, fk->pos)) {
         return;
     }
-    if (!carried(e, parent)) {
+    if (!emit_carries(e, parent)) {
         diag_add(e->diags, DIAG_FK_NO_PARENT, fk->pos, t->name.text,
                  "its parent \"%.*s\" is left out", STR_FMT(parent->name.text));
         return;
@@ -578,7 +659,7 @@ static void foreign_keys(Emitter *e)
 {
     size_t count = 0;
     for (size_t i = 0; i < e->schema->tables.n; i++) {
-        if (carried(e, e->schema->tables.items[i])) {
+        if (emit_carries(e, e->schema->tables.items[i])) {
             count += table_foreign_keys(e, e->schema->tables.items[i]);
         }
     }
@@ -597,6 +678,161 @@ static void foreign_keys(Emitter *e)
     }
 }
 
+/* ---------------------------------------------------------------- checks */
+
+/* The columns that the check names, for its own name: the one column, as PostgreSQL would. */
+static size_t check_columns(const Table *t, const Expr *x, size_t *out, size_t n)
+{
+    enum { MAX = 2 };
+    if (!x || n >= MAX) {
+        return n;
+    }
+    if (x->kind == EXPR_COLUMN) {
+        size_t c = table_find_column(t, x->name.text);
+        if (c != NO_COLUMN && !(n && out[0] == c)) {
+            out[n++] = c;
+        }
+        return n;
+    }
+    n = check_columns(t, x->left, out, n);
+    n = check_columns(t, x->right, out, n);
+    n = check_columns(t, x->third, out, n);
+    for (const ExprList *l = x->list; l; l = l->next) {
+        n = check_columns(t, l->expr, out, n);
+    }
+    return n;
+}
+
+static void add_check(Emitter *e, const Table *t, Check *c, Map *taken)
+{
+    Str why;
+    size_t columns[2], n = check_columns(t, c->expr, columns, 0);
+    size_t before = e->sql.n;
+    bool ok = emit_check(e, t, c, &why);
+    Str sql = arena_str(&e->scratch, str_make(e->sql.p + before, e->sql.n - before));
+    buf_clear(&e->sql);
+    if (!ok) {
+        if (why.n) {
+            emit_left_out(e, DIAG_CHECK_SKIPPED, c->pos, t->name,
+                          arena_printf(&e->scratch, "%.*s: %.*s", STR_FMT(c->text), STR_FMT(why)));
+        }
+        return;
+    }
+    c->pg_name =
+        names_constraint(&e->names, taken, c->name, c->pos, t, columns, n == 1 ? 1 : 0, "check");
+    alter_table(e, t);
+    buf_puts(&e->sql, " ADD CONSTRAINT ");
+    emit_ident(e, c->pg_name);
+    buf_putc(&e->sql, ' ');
+    buf_put(&e->sql, sql);
+    buf_puts(&e->sql, " NOT VALID;");
+    emit_statement(e);
+}
+
+static bool adds_checks(const Emitter *e, const Table *t)
+{
+    bool any = false;
+    for (size_t i = 0; i < t->checks.n; i++) {
+        any |= !t->checks.items[i].written;
+    }
+    return any && emit_carries(e, t);
+}
+
+static void table_checks(Emitter *e, Table *t)
+{
+    Map taken = {0};
+    for (size_t i = 0; i < t->keys.n; i++) {
+        map_put(&taken, t->keys.items[i].pg_name, 0);
+    }
+    for (size_t i = 0; i < t->fks.n; i++) {
+        if (t->fks.items[i].pg_name.p) {
+            map_put(&taken, t->fks.items[i].pg_name, 0);
+        }
+    }
+    for (size_t i = 0; i < t->checks.n; i++) {
+        if (!t->checks.items[i].written) {
+            add_check(e, t, &t->checks.items[i], &taken);
+            arena_reset(&e->scratch);
+        }
+    }
+    map_free(&taken);
+}
+
+static const char validate_head[] = "DO $do$\n"
+                                    "DECLARE\n"
+                                    "    c record;\n"
+                                    "BEGIN\n"
+                                    "    FOR c IN SELECT conrelid::regclass AS tab, conname FROM "
+                                    "pg_constraint\n"
+                                    "        WHERE contype = 'c' AND NOT convalidated AND conrelid "
+                                    "IN (";
+static const char validate_tail[] =
+    ") LOOP\n"
+    "        BEGIN\n"
+    "            EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', c.tab, c.conname);\n"
+    "        EXCEPTION WHEN OTHERS THEN\n"
+    "            RAISE WARNING 'check % of % stays NOT VALID: %', c.conname, c.tab, SQLERRM;\n"
+    "        END;\n"
+    "    END LOOP;\n"
+    "END\n"
+    "$do$;";
+
+/* SQLite can be told not to check (PRAGMA ignore_check_constraints), and a check added later was
+ * never tried on old rows. So checks are added NOT VALID, which new rows must obey, and validated
+ * where that succeeds. */
+static void checks(Emitter *e)
+{
+    Buf tables = {0};
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        Table *t = e->schema->tables.items[i];
+        if (!adds_checks(e, t)) {
+            continue;
+        }
+        table_checks(e, t);
+        bool any = false;
+        for (size_t k = 0; k < t->checks.n; k++) {
+            any |= t->checks.items[k].pg_name.p != NULL;
+        }
+        if (any) {
+            buf_puts(&tables, tables.n ? ", " : "");
+            emit_table_literal(e, t);
+            buf_put(&tables, buf_str(&e->sql));
+            buf_puts(&tables, "::regclass");
+            buf_clear(&e->sql);
+        }
+    }
+    if (tables.n) {
+        buf_puts(&e->sql, validate_head);
+        buf_put(&e->sql, buf_str(&tables));
+        buf_puts(&e->sql, validate_tail);
+        emit_statement(e);
+    }
+    buf_free(&tables);
+}
+
+/* ---------------------------------------------------------------- generated columns */
+
+/* Of tables that were created before their rows were all seen. */
+static void late_generated(Emitter *e, Table *t)
+{
+    emit_settle_generated(e, t);
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        if (!c->generated || !column_is_live(c)) {
+            continue;
+        }
+        alter_table(e, t);
+        buf_puts(&e->sql, " ADD COLUMN ");
+        emit_ident(e, c->pg_name);
+        buf_putc(&e->sql, ' ');
+        pg_put_type(&e->sql, c->decision.type);
+        emit_generation(e, t, c);
+        buf_puts(&e->sql, ";");
+        emit_statement(e);
+        arena_reset(&e->scratch);
+    }
+}
+
 /* ---------------------------------------------------------------- what is left out */
 
 static void left_out_columns(Emitter *e, const Table *t)
@@ -606,8 +842,12 @@ static void left_out_columns(Emitter *e, const Table *t)
         if (!column_is_live(c)) {
             continue;
         }
-        if (c->generated) {
-            emit_left_out(e, DIAG_GENERATED_SKIPPED, c->pos, t->name, c->name.text);
+        if (c->generated && !c->computed) {
+            emit_left_out(e, DIAG_GENERATED_SKIPPED, c->pos, t->name,
+                          arena_printf(&e->scratch, "%.*s: %.*s", STR_FMT(c->name.text),
+                                       STR_FMT(c->why_not)));
+        } else if (c->generated) {
+            /* computed */
         } else if (column_has_default(c) && i != t->rowid_alias && !emit_default(e, c)) {
             emit_left_out(e, DIAG_DEFAULT_SKIPPED, c->pos, t->name,
                           arena_printf(&e->scratch, "%.*s %.*s", STR_FMT(c->name.text),
@@ -626,30 +866,21 @@ static void left_out_tables(Emitter *e)
 {
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         const Table *t = e->schema->tables.items[i];
-        if (!carried(e, t)) {
+        if (!emit_carries(e, t)) {
             continue;
         }
         left_out_columns(e, t);
-        for (size_t k = 0; k < t->checks.n; k++) {
-            const Check *c = &t->checks.items[k];
-            emit_left_out(e, DIAG_CHECK_SKIPPED, c->pos, t->name, c->text);
-        }
         arena_reset(&e->scratch);
     }
 }
 
 static void left_out_others(Emitter *e)
 {
-    static const struct {
-        DiagCode code;
-        const char *what;
-    } kinds[] = {[OTHER_VIEW] = {DIAG_VIEW_SKIPPED, "views are not translated yet"},
-                 [OTHER_TRIGGER] = {DIAG_TRIGGER_SKIPPED, "triggers are not translated yet"},
-                 [OTHER_VIRTUAL] = {DIAG_VIRTUAL_SKIPPED, "it and its shadow tables"}};
     for (size_t i = 0; i < e->schema->others.n; i++) {
         const Other *o = e->schema->others.items[i];
-        if (!o->dropped) {
-            emit_left_out(e, kinds[o->kind].code, o->pos, o->name, str_z(kinds[o->kind].what));
+        if (!o->dropped && o->kind == OTHER_VIRTUAL) {
+            emit_left_out(e, DIAG_VIRTUAL_SKIPPED, o->pos, o->name,
+                          STR("it and its shadow tables"));
         }
     }
 }
@@ -663,7 +894,7 @@ void emit_post_data(Emitter *e)
     }
     if (e->opt->sections & SECTION_DATA) {
         for (size_t i = 0; i < e->schema->tables.n; i++) {
-            if (carried(e, e->schema->tables.items[i])) {
+            if (emit_carries(e, e->schema->tables.items[i])) {
                 identity_position(e, e->schema->tables.items[i]);
             }
         }
@@ -674,16 +905,22 @@ void emit_post_data(Emitter *e)
     }
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         Table *t = e->schema->tables.items[i];
-        if (carried(e, t) && t->late_defaults) {
+        if (emit_carries(e, t) && t->late_defaults) {
+            late_generated(e, t);
             late_defaults(e, t);
         }
     }
+    emit_name_views(e);
     keys(e);
     emit_gap(e);
     indexes(e);
     emit_gap(e);
     foreign_keys(e);
     emit_gap(e);
+    checks(e);
+    emit_gap(e);
+    emit_views(e);
+    emit_triggers(e);
     left_out_tables(e);
     left_out_others(e);
     emit_gap(e);

@@ -14,6 +14,7 @@ void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
     e->names = (Names){.arena = schema->arena, .diags = schema->diags, .style = opt->identifiers};
     e->orphans.arena = schema->arena;
     e->row.scratch = &e->scratch;
+    emit_expr_init(e);
 }
 
 void emit_free(Emitter *e)
@@ -255,6 +256,11 @@ void emit_report_too_wide(Emitter *e, const Table *t)
                  "%zu columns, PostgreSQL takes %d; %" PRIu64 " rows", t->columns.n, PG_MAX_COLUMNS,
                  t->rows);
     }
+}
+
+bool emit_carries(const Emitter *e, const Table *t)
+{
+    return t->created && emit_wants_table(e, t);
 }
 
 bool emit_wants_table(const Emitter *e, const Table *t)

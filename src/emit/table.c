@@ -16,36 +16,48 @@
  * never PostgreSQL's CURRENT_TIMESTAMP in a column without a zone, which is the session's local
  * time. */
 static const struct {
-    const char *word;
+    const char *word, *function;
     PgBase base;
     const char *expression;
 } clocks[] = {
 #define NOW_UTC "statement_timestamp() AT TIME ZONE 'UTC'"
-    {"CURRENT_TIMESTAMP", PG_TIMESTAMPTZ, "date_trunc('second', statement_timestamp())"},
-    {"CURRENT_TIMESTAMP", PG_TIMESTAMP, "date_trunc('second', " NOW_UTC ")"},
-    {"CURRENT_TIMESTAMP", PG_DATE, "(" NOW_UTC ")::date"},
-    {"CURRENT_TIMESTAMP", PG_TEXT, "to_char(" NOW_UTC ", 'YYYY-MM-DD HH24:MI:SS')"},
-    {"CURRENT_TIMESTAMP", PG_VARCHAR, "to_char(" NOW_UTC ", 'YYYY-MM-DD HH24:MI:SS')"},
-    {"CURRENT_DATE", PG_DATE, "(" NOW_UTC ")::date"},
-    {"CURRENT_DATE", PG_TIMESTAMP, "date_trunc('day', " NOW_UTC ")"},
-    {"CURRENT_DATE", PG_TIMESTAMPTZ, "date_trunc('day', " NOW_UTC ") AT TIME ZONE 'UTC'"},
-    {"CURRENT_DATE", PG_TEXT, "to_char(" NOW_UTC ", 'YYYY-MM-DD')"},
-    {"CURRENT_DATE", PG_VARCHAR, "to_char(" NOW_UTC ", 'YYYY-MM-DD')"},
-    {"CURRENT_TIME", PG_TIME, "date_trunc('second', " NOW_UTC ")::time"},
-    {"CURRENT_TIME", PG_TEXT, "to_char(" NOW_UTC ", 'HH24:MI:SS')"},
-    {"CURRENT_TIME", PG_VARCHAR, "to_char(" NOW_UTC ", 'HH24:MI:SS')"},
+    {"CURRENT_TIMESTAMP", "datetime", PG_TIMESTAMPTZ,
+     "date_trunc('second', statement_timestamp())"},
+    {"CURRENT_TIMESTAMP", "datetime", PG_TIMESTAMP, "date_trunc('second', " NOW_UTC ")"},
+    {"CURRENT_TIMESTAMP", "datetime", PG_DATE, "(" NOW_UTC ")::date"},
+    {"CURRENT_TIMESTAMP", "datetime", PG_TEXT, "to_char(" NOW_UTC ", 'YYYY-MM-DD HH24:MI:SS')"},
+    {"CURRENT_TIMESTAMP", "datetime", PG_VARCHAR, "to_char(" NOW_UTC ", 'YYYY-MM-DD HH24:MI:SS')"},
+    {"CURRENT_DATE", "date", PG_DATE, "(" NOW_UTC ")::date"},
+    {"CURRENT_DATE", "date", PG_TIMESTAMP, "date_trunc('day', " NOW_UTC ")"},
+    {"CURRENT_DATE", "date", PG_TIMESTAMPTZ, "date_trunc('day', " NOW_UTC ") AT TIME ZONE 'UTC'"},
+    {"CURRENT_DATE", "date", PG_TEXT, "to_char(" NOW_UTC ", 'YYYY-MM-DD')"},
+    {"CURRENT_DATE", "date", PG_VARCHAR, "to_char(" NOW_UTC ", 'YYYY-MM-DD')"},
+    {"CURRENT_TIME", "time", PG_TIME, "date_trunc('second', " NOW_UTC ")::time"},
+    {"CURRENT_TIME", "time", PG_TEXT, "to_char(" NOW_UTC ", 'HH24:MI:SS')"},
+    {"CURRENT_TIME", "time", PG_VARCHAR, "to_char(" NOW_UTC ", 'HH24:MI:SS')"},
 #undef NOW_UTC
 };
 
-static bool clock_default(Emitter *e, const Expr *x, PgBase base)
+/* word: CURRENT_TIMESTAMP and its kin, or the function that gives the same. */
+static bool clock_default(Emitter *e, Str word, PgBase base)
 {
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
-        if (clocks[i].base == base && str_eq_fold(x->text, str_z(clocks[i].word))) {
+        bool same = str_eq_fold(word, str_z(clocks[i].word)) ||
+                    str_eq_fold(word, str_z(clocks[i].function));
+        if (clocks[i].base == base && same) {
             buf_puts(&e->sql, clocks[i].expression);
             return true;
         }
     }
     return false;
+}
+
+/* datetime('now') and its kin, which are CURRENT_TIMESTAMP and its kin. */
+static bool is_now(const Expr *x)
+{
+    const ExprList *l = x->list;
+    return x->kind == EXPR_FUNCTION && l && !l->next && l->expr->kind == EXPR_STRING &&
+           str_eq_fold(l->expr->text, STR("now"));
 }
 
 /* 'true' as the default of a boolean column: text to SQLite, but what its author meant is clear,
@@ -131,10 +143,12 @@ static void carry_default(Value *v, const Column *c, const ValuePolicy *p, Arena
     Column like = *c;
     bool times = c->decision.type.base >= PG_DATE && c->decision.type.base <= PG_TIMESTAMPTZ;
     like.decision.carry |= times ? CARRY_TEXT_TIMES : 0;
-    bool number = v->cls == VALUE_INTEGER || v->cls == VALUE_REAL;
-    if (number && !unit_plausible(c->decision.unit,
-                                  v->cls == VALUE_INTEGER ? (double)v->i : value_as_real(v))) {
-        return;
+    if (v->cls == VALUE_INTEGER || v->cls == VALUE_REAL) {
+        double r = v->cls == VALUE_INTEGER ? (double)v->i : value_as_real(v);
+        bool zero = v->cls == VALUE_INTEGER && v->i == 0 && c->decision.unit != UNIT_JULIAN;
+        if (!zero && !unit_plausible(c->decision.unit, r)) {
+            return;
+        }
     }
     carry_value(v, &like, p, scratch);
 }
@@ -148,12 +162,15 @@ bool emit_default(Emitter *e, const Column *c)
     const Expr *x = expr_skip_parens(c->default_);
     PgType type = c->decision.type;
     if (x->kind == EXPR_CURRENT) {
-        return clock_default(e, x, type.base);
+        return clock_default(e, x->text, type.base);
     }
     Value v;
     Str why;
+    if (is_now(x) && clock_default(e, x->name.text, type.base)) {
+        return true;
+    }
     if (!eval_constant(x, &e->scratch, &v, &why)) {
-        return false;
+        return emit_expression_default(e, c);
     }
     value_apply_affinity(&v, c->affinity, &e->scratch);
     carry_default(&v, c, &e->schema->policy, &e->scratch);
@@ -323,7 +340,11 @@ static void column_definition(Emitter *e, Table *t, size_t i, bool final)
     emit_ident(e, c->pg_name);
     buf_putc(&e->sql, ' ');
     pg_put_type(&e->sql, c->decision.type);
-    if (i == t->rowid_alias) {
+    if (c->generated) {
+        if (emit_generation(e, t, c) && c->not_null) {
+            buf_puts(&e->sql, " NOT NULL");
+        }
+    } else if (i == t->rowid_alias) {
         buf_puts(&e->sql, " GENERATED BY DEFAULT AS IDENTITY");
         if (t->sequence_name.p) {
             buf_puts(&e->sql, " (SEQUENCE NAME ");
@@ -331,7 +352,7 @@ static void column_definition(Emitter *e, Table *t, size_t i, bool final)
             buf_puts(&e->sql, ")");
         }
     } else {
-        if (!c->generated && keeps_not_null(e, t, c)) {
+        if (keeps_not_null(e, t, c)) {
             buf_puts(&e->sql, " NOT NULL");
         }
         if (final) {
@@ -341,6 +362,43 @@ static void column_definition(Emitter *e, Table *t, size_t i, bool final)
     c->created = true;
     c->written_type = c->decision.type;
     c->written_unit = c->decision.unit;
+}
+
+static bool name_is_used(const Table *t, Name name)
+{
+    for (size_t i = 0; i < t->keys.n; i++) {
+        if (str_eq_fold(t->keys.items[i].name.text, name.text)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < t->fks.n; i++) {
+        if (str_eq_fold(t->fks.items[i].name.text, name.text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Checks of a table without rows, which nothing can break; others are added after the rows. */
+static void inline_checks(Emitter *e, Table *t)
+{
+    Map taken = {0};
+    for (size_t i = 0; i < t->checks.n; i++) {
+        Check *c = &t->checks.items[i];
+        Str why;
+        size_t before = e->sql.n;
+        buf_puts(&e->sql, ",\n    ");
+        if (name_is_set(c->name) && !name_is_used(t, c->name)) {
+            buf_puts(&e->sql, "CONSTRAINT ");
+            emit_ident(e, names_constraint(&e->names, &taken, c->name, c->pos, t, NULL, 0, ""));
+            buf_putc(&e->sql, ' ');
+        }
+        c->written = emit_check(e, t, c, &why);
+        if (!c->written) {
+            e->sql.n = before;
+        }
+    }
+    map_free(&taken);
 }
 
 void emit_table(Emitter *e, Table *t, bool final)
@@ -355,16 +413,23 @@ void emit_table(Emitter *e, Table *t, bool final)
     emit_origin(e, t->pos, t->pg_name);
     t->created = true;
     t->late_defaults = !final;
+    if (final) {
+        emit_settle_generated(e, t);
+    }
     size_t live = 0;
     buf_puts(&e->sql, "CREATE TABLE ");
     emit_table_name(e, t);
     buf_puts(&e->sql, " (");
     for (size_t i = 0; i < t->columns.n; i++) {
-        if (!column_is_live(&t->columns.items[i])) {
-            continue;
+        const Column *c = &t->columns.items[i];
+        if (!column_is_live(c) || (c->generated && !final)) {
+            continue; /* types may still change under a generated column: it is added at the end */
         }
         buf_puts(&e->sql, live++ ? ",\n    " : "\n    ");
         column_definition(e, t, i, final);
+    }
+    if (final && (t->rows == 0 || !(e->opt->sections & SECTION_DATA))) {
+        inline_checks(e, t);
     }
     buf_puts(&e->sql, "\n);\n");
     if (e->opt->sections & SECTION_PRE_DATA) {

@@ -2,6 +2,26 @@
 
 #include "schema/evidence.h"
 
+bool form_is_date(Str s)
+{
+    Instant at;
+    return instant_parse(s, &at) == INSTANT_ISO && !at.has_time;
+}
+
+bool form_is_time(Str s)
+{
+    Instant at;
+    return instant_parse_clock(s, &at) == INSTANT_ISO;
+}
+
+bool form_is_instant(Str s, bool *zoned)
+{
+    Instant at;
+    bool is = instant_parse(s, &at) == INSTANT_ISO;
+    *zoned = at.zoned;
+    return is;
+}
+
 bool form_is_uuid(Str s)
 {
     if (s.n != 36) {

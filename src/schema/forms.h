@@ -13,6 +13,10 @@ typedef struct {
 } TextForms;
 
 TextForms form_of_text(Str s, unsigned wanted);
+/* Times in a form that PostgreSQL reads as it stands. */
+bool form_is_date(Str s);
+bool form_is_time(Str s);
+bool form_is_instant(Str s, bool *zoned);
 /* Letters in one case only: uuid prints lower case, so a mixture could not be told again. */
 bool form_is_uuid(Str s);
 bool form_is_integer(Str s);

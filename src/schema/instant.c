@@ -343,15 +343,15 @@ static const struct {
     const char *name;
     double per_second;
     double epoch; /* the unit's count at 1970-01-01 */
-    const char *factor, *interval;
+    const char *factor, *micros;
 } units[] = {
     [UNIT_NONE] = {"", 1, 0, NULL, NULL},
-    [UNIT_SECONDS] = {"seconds since 1970", 1, 0, "", " seconds"},
-    [UNIT_MILLIS] = {"milliseconds since 1970", 1e3, 0, " * 1000", " milliseconds"},
-    [UNIT_MICROS] = {"microseconds since 1970", 1e6, 0, " * 1000000", " microseconds"},
-    [UNIT_NANOS] = {"nanoseconds since 1970", 1e9, 0, " * 1000000000", NULL},
+    [UNIT_SECONDS] = {"seconds since 1970", 1, 0, "", " * 1000000"},
+    [UNIT_MILLIS] = {"milliseconds since 1970", 1e3, 0, " * 1000", " * 1000"},
+    [UNIT_MICROS] = {"microseconds since 1970", 1e6, 0, " * 1000000", ""},
+    [UNIT_NANOS] = {"nanoseconds since 1970", 1e9, 0, " * 1000000000", " / 1000"},
     [UNIT_TICKS] = {"ticks of 100 ns since 0001-01-01", 1e7, 621355968e9,
-                    " * 10000000 + 621355968000000000", NULL},
+                    " * 10000000 + 621355968000000000", " / 10 - 62135596800000000"},
     [UNIT_JULIAN] = {"Julian days", 1.0 / 86400, 2440587.5, NULL, NULL},
 };
 
@@ -365,9 +365,9 @@ const char *unit_epoch_factor(TimeUnit u)
     return units[u].factor;
 }
 
-const char *unit_interval(TimeUnit u)
+const char *unit_micros(TimeUnit u)
 {
-    return units[u].interval;
+    return units[u].micros;
 }
 
 static double seconds_of(TimeUnit u, double r)
@@ -399,10 +399,11 @@ TimeUnit unit_of_integer(int64_t i)
     return unit_of_real((double)i);
 }
 
+/* The first days of 1970 are what small numbers of any meaning would be. */
 bool unit_plausible(TimeUnit u, double r)
 {
     double s = seconds_of(u, r);
-    return s >= PLAUSIBLE_FROM && s < CERTAIN_TO;
+    return s >= PLAUSIBLE_FROM && s < CERTAIN_TO && fabs(s) >= (double)SECONDS_OF_DAY;
 }
 
 static int64_t floor_div(int64_t a, int64_t b)

@@ -54,7 +54,7 @@ const char *unit_name(TimeUnit u);
  * UNIT_NONE where there is none. (Ticks win over nanoseconds, which would all be of 1990.) */
 TimeUnit unit_of_integer(int64_t i);
 TimeUnit unit_of_real(double r);
-/* Is the number, in this unit, of the years 1900 to 2099? */
+/* Is the number, in this unit, of the years 1900 to 2099, and not of the days around 1970-01-01? */
 bool unit_plausible(TimeUnit u, double r);
 void instant_from_integer(int64_t i, TimeUnit u, Instant *out);
 /* Rounded to microseconds; Julian days to milliseconds, which is what SQLite makes of them. */
@@ -62,7 +62,8 @@ void instant_from_real(double r, TimeUnit u, Instant *out);
 /* The SQL that counts a timestamptz in this unit again, behind `extract(epoch FROM c)`; NULL where
  * that would not be exact. */
 const char *unit_epoch_factor(TimeUnit u);
-/* The word behind a number of this unit in an interval, for what counts since 1970; else NULL. */
-const char *unit_interval(TimeUnit u);
+/* The SQL behind an integer of this unit that makes microseconds since 1970 of it; NULL for days.
+ */
+const char *unit_micros(TimeUnit u);
 
 #endif

@@ -73,6 +73,8 @@ typedef struct {
     Str default_text;
     const Expr *generated; /* NULL: an ordinary column */
     bool stored;
+    bool computed; /* generated in PostgreSQL too: its decision follows from the expression */
+    Str why_not;   /* generated, but not in PostgreSQL: the reason */
     Str definition;
     VEC(OldName) old_names;
     uint64_t born, died; /* dump offsets between which rows have a value for it (ALTER TABLE) */
@@ -127,6 +129,8 @@ typedef struct {
     Pos pos;
     const Expr *expr;
     Str text;
+    bool written; /* stands in CREATE TABLE */
+    Str pg_name;  /* emit/post.c: where it is added later */
 } Check;
 
 /* A run of row statements of one table: bytes of the dump, or of the spool. */
@@ -205,6 +209,10 @@ typedef struct {
     const Stmt *stmt;
     Str text;
     bool dropped, temp;
+    /* of a view, in the writing pass */
+    Str pg_name;
+    bool tried;                  /* its translation has begun */
+    const struct ViewInfo *view; /* NULL: it is not in the output */
 } Other;
 
 typedef struct {

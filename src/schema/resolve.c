@@ -22,7 +22,7 @@ bool index_is_plain(const Table *t, const Index *ix)
 {
     for (const ExprList *e = ix->def->columns; e; e = e->next) {
         size_t c = index_column(t, e);
-        if (c == NO_COLUMN || t->columns.items[c].generated) {
+        if (c == NO_COLUMN || (t->columns.items[c].generated && !t->columns.items[c].computed)) {
             return false;
         }
     }

@@ -330,7 +330,7 @@ static bool drop_table(Parser *s, Pos pos)
     return true;
 }
 
-bool rules_parse(Rules *rules, Arena *arena, Str text, DiagList *diags)
+bool user_rules_parse(Rules *rules, Arena *arena, Str text, DiagList *diags)
 {
     Parser s = {rules, arena, diags, text.p, text.p, text.p + text.n, false};
     for (skip_blanks(&s); s.p < s.end; skip_blanks(&s)) {
@@ -409,7 +409,7 @@ static void apply_to_column(Column *c, const UserRule *r)
     }
 }
 
-void rules_apply(Rules *rules, Table *t)
+void user_rules_apply(Rules *rules, Table *t)
 {
     for (size_t i = 0; i < rules->items.n; i++) {
         UserRule *r = &rules->items.items[i];
@@ -428,7 +428,7 @@ void rules_apply(Rules *rules, Table *t)
     }
 }
 
-void rules_report_unused(const Rules *rules, DiagList *diags)
+void user_rules_report_unused(const Rules *rules, DiagList *diags)
 {
     for (size_t i = 0; i < rules->items.n; i++) {
         const UserRule *r = &rules->items.items[i];

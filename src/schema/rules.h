@@ -2,9 +2,9 @@
  * of the dump shall differ in PostgreSQL.
  *
  *     Rules rules = {0};
- *     if (!rules_parse(&rules, arena, text, diags)) ...      // SP2050 with line and column
- *     rules_apply(&rules, table);                    // after each CREATE or ALTER TABLE
- *     rules_report_unused(&rules, diags);                    // when the dump is read
+ *     if (!user_rules_parse(&rules, arena, text, diags)) ...      // SP2050 with line and column
+ *     user_rules_apply(&rules, table);                    // after each CREATE or ALTER TABLE
+ *     user_rules_report_unused(&rules, diags);                    // when the dump is read
  *
  * Statements: ALTER TABLE name RENAME TO name | RENAME [COLUMN] name TO name | ALTER [COLUMN] name
  * ([SET DATA] TYPE type [USING expr] | SET NOT NULL | DROP NOT NULL | SET DEFAULT expr | DROP
@@ -45,10 +45,10 @@ typedef struct Rules {
 } Rules;
 
 /* False: diagnosed. The text must live as long as the rules. */
-bool rules_parse(Rules *rules, Arena *arena, Str text, DiagList *diags);
+bool user_rules_parse(Rules *rules, Arena *arena, Str text, DiagList *diags);
 /* What the rules say of this table, as it is now; may be called again when it has changed. */
-void rules_apply(Rules *rules, Table *t);
+void user_rules_apply(Rules *rules, Table *t);
 /* A rule that met nothing is a mistake (SP2051). */
-void rules_report_unused(const Rules *rules, DiagList *diags);
+void user_rules_report_unused(const Rules *rules, DiagList *diags);
 
 #endif

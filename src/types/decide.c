@@ -629,7 +629,7 @@ static bool can_be_bigint(const Column *c)
 
 static void retype(Schema *s, const Table *t, Column *c, PgBase base)
 {
-    if (c->decision.type.base == base) {
+    if (c->decision.type.base == base || c->computed) {
         return;
     }
     c->decision.type = pg_type(base);
@@ -729,8 +729,10 @@ void decide_types(Schema *s)
     for (size_t i = 0; i < s->tables.n; i++) {
         Table *t = s->tables.items[i];
         for (size_t c = 0; is_carried(t) && c < t->columns.n; c++) {
-            t->columns.items[c].decision =
-                decide_column(&t->columns.items[c], t->rowid_alias == c, &s->policy);
+            if (!t->columns.items[c].computed) {
+                t->columns.items[c].decision =
+                    decide_column(&t->columns.items[c], t->rowid_alias == c, &s->policy);
+            }
         }
     }
     unify_foreign_keys(s);

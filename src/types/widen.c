@@ -48,7 +48,7 @@ static bool condition_holds(WidenCondition condition, const Column *c, Buf *at)
         buf_puts(at, word ? word : "");
         return word != NULL;
     case WIDEN_COUNTS:
-        word = unit_interval(c->decision.unit);
+        word = unit_micros(c->decision.unit);
         buf_puts(at, word ? word : "");
         return word != NULL;
     case WIDEN_INTEGERS:

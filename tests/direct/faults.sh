@@ -152,7 +152,7 @@ fault_no_database() {
 
 # A row in the middle; the message names its line.
 fault_row_refused() {
-    psql -X -q -d $base -c 'CREATE TABLE big(id bigint PRIMARY KEY, t varchar(50) CHECK (t <> $$odd$$))'
+    psql -X -q -d $base -c "CREATE TABLE big(id bigint PRIMARY KEY, t varchar(50) CHECK (t <> 'odd'))"
     make_dump 50000 "INSERT INTO big VALUES(50001,'odd');" >"$work/dump.sql"
     "$program" -a -d $base "$work/dump.sql" 2>"$work/diag"
     status=$?

@@ -37,7 +37,7 @@ if [ -z "${SQLPG_TEST_SERVER-}" ]; then
     for try in 1 2 3; do
         SQLPG_TEST_SERVER=1 pg_virtualenv -t -c "--port=$((20000 + (RANDOM + $$ + try) % 20000))" \
             -o fsync=off -o full_page_writes=off -o max_prepared_transactions=0 \
-            bash -c '"$0" "$@" >"'"$results"'" 2>&1; exit 0' "$here/run.sh" "$@" </dev/null >"$results.log" 2>&1
+            "$here/into.sh" "$results" "$here/run.sh" "$@" </dev/null >"$results.log" 2>&1
         [ ! -s "$results" ] || break
         echo "the server did not start (try $try)"
     done
@@ -142,7 +142,11 @@ existing_case() {
     # A second load must not add to the rows that are there.
     if [[ " ${args[*]-} " != *--truncate* ]]; then
         "$program" -a -d $a "${args[@]}" "$dir/dump.sql" 2>"$work/diag"
-        [ $? = 2 ] && grep -q SP5016 "$work/diag" && pass || fail "$name: rows added twice" "$work/diag"
+        if [ $? = 2 ] && grep -q SP5016 "$work/diag"; then
+            pass
+        else
+            fail "$name: rows added twice" "$work/diag"
+        fi
         "$program" -a -d $a "${args[@]}" --on-conflict-do-nothing "$dir/dump.sql" 2>"$work/diag" ||
             fail "$name: --on-conflict-do-nothing" "$work/diag"
         content $a >"$work/c"
@@ -169,17 +173,23 @@ golden_case() {
     case " ${args[*]-} " in
     *" -f "* | *" --check "* | *" --target-schema"* | *" -a "* | *"--data-only"* | *"--section"* | *" -c "* | *"--clean"*) return ;;
     esac
-    # A script needs what it creates to be empty; some cases test what a pipe does.
+    # A pipe: some cases test what it does.
+    # shellcheck disable=SC2002
     cat "$file" | "$program" "${args[@]}" >"$work/script" 2>/dev/null
     expected=$?
     [ $expected != 2 ] || return
 
     fresh $a
     fresh $b
+    # shellcheck disable=SC2002
     cat "$file" | "$program" -d $a "${args[@]}" 2>"$work/diag"
     direct=$?
     if ! psql -X -q -d $b -v ON_ERROR_STOP=1 <"$work/script" >"$work/psql" 2>&1; then
-        [ $direct = 2 ] && pass || fail "${file#"$root/"}: psql refuses what the direct load takes" "$work/psql"
+        if [ $direct = 2 ]; then
+            pass
+        else
+            fail "${file#"$root/"}: psql refuses what the direct load takes" "$work/psql"
+        fi
     elif [ $direct = 2 ] || [ $direct -lt $expected ]; then
         fail "${file#"$root/"}: exit status $direct, the script's $expected" "$work/diag"
     else

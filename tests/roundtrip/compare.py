@@ -17,6 +17,7 @@ Exit status: 0 the same, 1 differences (each on a line of stdout), 2 the compari
 import collections
 import datetime
 import decimal
+import email.utils
 import hashlib
 import json
 import math
@@ -53,9 +54,9 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-?Infinity|NaN")
 INSTANT = re.compile(
     r"(\d{4,6})-(\d\d)-(\d\d)"
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?"
-    r"\s*(Z|[+-]\d\d(?::?\d\d)?)?(?: UTC)?"
+    r"\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?: [A-Z]{2,5}| [+-]\d+)?(?: m=\S+)?", re.I
 )
-TIME = re.compile(r"(?:\d{4}-\d\d-\d\d[ T])?(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?")
+TIME = re.compile(r"(?:\d{4}-\d\d-\d\d[ T])?(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?")
 UUID = re.compile(r"\{?([0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12})\}?")
 TRUE = {"t", "true", "1", "y", "yes", "on"}
 FALSE = {"f", "false", "0", "n", "no", "off"}
@@ -85,11 +86,31 @@ def number(value):
     return ("number", str(digits))
 
 
+def mail_instant(text):
+    try:
+        when = email.utils.parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return round(when.timestamp()) * 10**6 if when.tzinfo else None
+
+
+# What an application may mean by a number, as microseconds since 1970.
+UNITS = [lambda n: n * 10**6, lambda n: n * 10**3, lambda n: n, lambda n: n // 1000,
+         lambda n: n // 10 - 62135596800000000 if isinstance(n, int) else 0,
+         lambda n: round((n - 2440587.5) * 86400000) * 1000]
+
+
+def number_instants(number):
+    """The instants that a number can be, those of the years 1973 to 2099 before the others."""
+    micros = [round(unit(number)) for unit in UNITS]
+    return sorted(micros, key=lambda m: not 94694400 * 10**6 <= m < 4102444800 * 10**6)
+
+
 def instant(text):
     """Microseconds since 1970, zone-less texts read as UTC; None when the text is no instant."""
     m = INSTANT.fullmatch(text.strip())
     if not m:
-        return None
+        return mail_instant(text)
     year, month, day, hour, minute, second = (int(g or 0) for g in m.groups()[:6])
     fraction = (m.group(7) or "").ljust(6, "0")
     try:
@@ -97,12 +118,12 @@ def instant(text):
     except ValueError:
         return None
     micros = ((days * 24 + hour) * 60 + minute) * 60 + second
-    if m.group(8) and m.group(8) != "Z":
+    if m.group(8) and m.group(8)[0] in "+-":
         sign = -1 if m.group(8)[0] == "-" else 1
         digits = m.group(8)[1:].replace(":", "").ljust(4, "0")
         micros -= sign * (int(digits[:2]) * 3600 + int(digits[2:]) * 60)
-    # PostgreSQL rounds to microseconds.
-    return micros * 10**6 + round(int(fraction) / 10 ** (len(fraction) - 6))
+    # PostgreSQL has microseconds; finer digits are cut.
+    return micros * 10**6 + int(fraction[:6])
 
 
 def json_value(value):
@@ -132,9 +153,7 @@ def as_instant(value):
     if isinstance(value, str):
         micros = instant(value)
     elif isinstance(value, (int, float)):
-        # Seconds, milliseconds or microseconds since 1970, whichever gives a year of our times.
-        scale = 10**6 if abs(value) < 10**11 else 10**3 if abs(value) < 10**14 else 1
-        micros = round(value * scale)
+        return ("count", value)
     else:
         micros = None
     return None if micros is None else ("instant", micros)
@@ -144,7 +163,7 @@ def as_time(value):
     m = TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if not m:
         return None
-    return ("time", *(int(g or 0) for g in m.groups()[:3]), (m.group(4) or "").ljust(6, "0"))
+    return ("time", *(int(g or 0) for g in m.groups()[:3]), (m.group(4) or "").ljust(6, "0")[:6])
 
 
 def as_uuid(value):
@@ -217,13 +236,22 @@ def spellings(form):
 
 
 def settle(tally):
-    """Takes out of a tally (form: surplus in SQLite) what differs by right: neighbouring floats;
+    """Takes out of a tally (form: surplus in SQLite) what differs by right: neighbouring floats; the
+    instants that a number can count, certain ones first;
     blobs in a text column, as \\x and hexadecimal digits or as the text that they spell; numbers in
     a bytea column, as their digits."""
     for form in [f for f in tally if f and f[0] == "bytes"]:
         for other in spellings(form):
             if tally[form] and tally.get(other, 0) == -tally[form]:
                 tally[form] = tally[other] = 0
+
+    for form in [f for f in tally if f and f[0] == "count"]:
+        for micros in number_instants(form[1]):
+            other = ("instant", micros)
+            pairs = min(tally[form], -tally.get(other, 0))
+            if pairs > 0:
+                tally[form] -= pairs
+                tally[other] += pairs
 
     def numbers(sign):
         found = (f for f, n in tally.items() if n * sign > 0 and f and f[0] == "number")

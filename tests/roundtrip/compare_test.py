@@ -57,8 +57,10 @@ class Canonical(unittest.TestCase):
         self.same("timestamp", "2024-03-01 10:00", "2024-03-01 10:00:00")
         self.same("timestamp", "2024-03-01 10:00:00.5", "2024-03-01 10:00:00.500")
         self.same("date", "2024-03-01", "2024-03-01")
-        self.same("timestamptz", 1709287200, "2024-03-01 10:00:00+00")
         self.differ("timestamp", "2024-03-01 10:00:00.5", "2024-03-01 10:00:00")
+        self.same("timestamptz", "2024-03-01 10:00:00.5 +0100 CET", "2024-03-01 09:00:00.5+00")
+        self.same("timestamptz", "Fri, 01 Mar 2024 10:00:00 -0700", "2024-03-01 17:00:00+00")
+        self.same("timestamp", "2024-03-01 10:00:00.1234567", "2024-03-01 10:00:00.123456")
         self.assertIsNone(instant("2024-02-30"))
 
     def test_json(self):
@@ -76,6 +78,15 @@ class Settle(unittest.TestCase):
         tally.update({canonical(v, pg_type, True): -1 for v in new})
         settle(tally)
         return [form for form, n in tally.items() if n]
+
+    def test_numbers_that_count_time(self):
+        for number, instants in [(1709287200, "2024-03-01 10:00:00+00"),
+                                (1709287200123, "2024-03-01 10:00:00.123+00"),
+                                (1709287200123456789, "2024-03-01 10:00:00.123456+00"),
+                                (638448840000000000, "2024-03-01 10:00:00+00"),
+                                (2460370.5, "2024-03-01 00:00:00+00")]:
+            self.assertEqual(self.left([number], [instants], "timestamptz"), [])
+        self.assertEqual(len(self.left([1709287200], ["2024-03-01 11:00:00+00"], "timestamptz")), 2)
 
     def test_blobs_in_a_text_column(self):
         self.assertEqual(self.left([b"\x01\xff"], ["\\x01ff"]), [])

@@ -42,6 +42,7 @@ prose=(README.md CONTRIBUTING.md CHANGELOG.md docs/**/*.md docs/*.1 src tests/*.
 check "layers" awk tests/tools/check_layers.sh
 check "banned functions" awk tests/tools/check_banned.sh
 check "documentation" awk tests/tools/check_docs.sh
+check "functions" awk tests/tools/check_functions.sh
 check "format" clang-format clang-format --dry-run --Werror "${c_sources[@]}"
 check "clang-tidy" clang-tidy tidy
 check "cppcheck" cppcheck cppcheck --std=c11 --quiet --error-exitcode=1 --inline-suppr \

@@ -87,7 +87,7 @@ static const struct {
     {{PG_BIGINT, 0, 0},
      PG_TIMESTAMPTZ,
      "0",
-     "timestamptz 'epoch' + (\"c x\"::text || ' milliseconds')::interval"},
+     "timestamptz 'epoch' + ((\"c x\" * 1000)::text || ' microseconds')::interval"},
     {{PG_TIMESTAMPTZ, 0, 0},
      PG_BIGINT,
      "1672628645123",

@@ -1,0 +1,17 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE d(id INTEGER PRIMARY KEY, ts DATETIME, day DATE, s TEXT, e INTEGER, f REAL, n INTEGER);
+INSERT INTO d VALUES(1,'2023-01-31 10:11:12','2023-01-31','2023-01-31 10:11:12',1675159872,2459975.5,1);
+INSERT INTO d VALUES(2,'2024-02-29 00:00:00','2024-02-29','2024-02-29',0,2440587.5,-3);
+INSERT INTO d VALUES(3,'1999-12-31 23:59:59','1999-12-31','1999-12-31T23:59:59.123Z',-1,2451544.9999,14);
+INSERT INTO d VALUES(4,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO d VALUES(5,'2023-05-07 12:00:00','2023-05-07','12:30',1683460800,0.0,0);
+INSERT INTO d VALUES(6,'2000-03-01 06:07:08','2000-03-01','no time',99999999999999,1e10,400);
+INSERT INTO d VALUES(7,'2023-12-31 01:02:03','2023-12-31','2023-02-31 01:02',253370764800,5373484.4,2);
+CREATE VIEW v1 AS SELECT id, date(ts) AS c1, date(day) AS c2, date(s) AS c3, date(e, 'unixepoch') AS c4, date(f) AS c5, date(e, 'auto') AS c6, date('2023-03-31') AS c7, date('bad') AS c8, date(NULL) AS c9, date('2023-03-31 10:11:12.5', '+1 month') AS c10 FROM d;
+CREATE VIEW v2 AS SELECT id, date(ts, '+1 day') AS c1, date(ts, '-1 month') AS c2, date(ts, '+1 year') AS c3, date(ts, 'start of month') AS c4, date(ts, 'start of month','+1 month','-1 day') AS c5, date(ts, 'start of year') AS c6, date(ts, 'start of day') AS c7, date(ts, 'weekday 0') AS c8, date(ts, '+90 minutes') AS c9, date(ts, '-12 hours') AS c10, date(ts, '+36 seconds') AS c11, date(ts, '+1.5 days') AS c12, date(ts, '+02:30') AS c13, date(ts, 'weekday 3','+7 days') AS c14, date(ts, '+13 months') AS c15 FROM d;
+CREATE VIEW v3 AS SELECT id, date(s, '+1 day') AS c1, date(s, '-1 month') AS c2, date(s, '+1 year') AS c3, date(s, 'start of month') AS c4, date(s, 'start of month','+1 month','-1 day') AS c5, date(s, 'start of year') AS c6, date(s, 'start of day') AS c7, date(s, 'weekday 0') AS c8, date(s, '+90 minutes') AS c9 FROM d;
+CREATE VIEW v4 AS SELECT id, date(day, '+1 day') AS c1, date(day, '-1 month') AS c2, date(day, '+1 year') AS c3, date(day, 'start of month') AS c4, date(day, 'start of month','+1 month','-1 day') AS c5, date(day, 'start of year') AS c6, date(day, 'start of day') AS c7, date(day, 'weekday 0') AS c8, date(day, '+90 minutes') AS c9, date(day, '-12 hours') AS c10, date(day, '+36 seconds') AS c11, date(day, '+1.5 days') AS c12, date(day, '+02:30') AS c13, date(day, 'weekday 3','+7 days') AS c14, date(day, '+13 months') AS c15 FROM d;
+CREATE VIEW v5 AS SELECT id, date(ts, n || ' days') AS c1, date(s, '+' || n || ' hours') AS c2, date(ts, 'bogus') AS c3, date(e, 'unixepoch', '+1 day', 'start of month') AS c4, date(ts, 'utc') AS c5, date(ts, 'localtime') AS c6, date(s, 'localtime') AS c7 FROM d;
+CREATE VIEW v6 AS SELECT typeof(date()) AS a, date('now') IS NOT NULL AS b, date('now','localtime') IS NOT NULL AS c, date('now', '-1 month') < date('now', '+1 day') AS d FROM d WHERE id = 1;
+COMMIT;

@@ -1,0 +1,17 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE d(id INTEGER PRIMARY KEY, ts DATETIME, day DATE, s TEXT, e INTEGER, f REAL, n INTEGER);
+INSERT INTO d VALUES(1,'2023-01-31 10:11:12','2023-01-31','2023-01-31 10:11:12',1675159872,2459975.5,1);
+INSERT INTO d VALUES(2,'2024-02-29 00:00:00','2024-02-29','2024-02-29',0,2440587.5,-3);
+INSERT INTO d VALUES(3,'1999-12-31 23:59:59','1999-12-31','1999-12-31T23:59:59.123Z',-1,2451544.9999,14);
+INSERT INTO d VALUES(4,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO d VALUES(5,'2023-05-07 12:00:00','2023-05-07','12:30',1683460800,0.0,0);
+INSERT INTO d VALUES(6,'2000-03-01 06:07:08','2000-03-01','no time',99999999999999,1e10,400);
+INSERT INTO d VALUES(7,'2023-12-31 01:02:03','2023-12-31','2023-02-31 01:02',253370764800,5373484.4,2);
+CREATE VIEW v1 AS SELECT id, datetime(ts) AS c1, datetime(day) AS c2, datetime(s) AS c3, datetime(e, 'unixepoch') AS c4, datetime(f) AS c5, datetime(e, 'auto') AS c6, datetime('2023-03-31') AS c7, datetime('bad') AS c8, datetime(NULL) AS c9, datetime('2023-03-31 10:11:12.5', '+1 month') AS c10 FROM d;
+CREATE VIEW v2 AS SELECT id, datetime(ts, '+1 day') AS c1, datetime(ts, '-1 month') AS c2, datetime(ts, '+1 year') AS c3, datetime(ts, 'start of month') AS c4, datetime(ts, 'start of month','+1 month','-1 day') AS c5, datetime(ts, 'start of year') AS c6, datetime(ts, 'start of day') AS c7, datetime(ts, 'weekday 0') AS c8, datetime(ts, '+90 minutes') AS c9, datetime(ts, '-12 hours') AS c10, datetime(ts, '+36 seconds') AS c11, datetime(ts, '+1.5 days') AS c12, datetime(ts, '+02:30') AS c13, datetime(ts, 'weekday 3','+7 days') AS c14, datetime(ts, '+13 months') AS c15 FROM d;
+CREATE VIEW v3 AS SELECT id, datetime(s, '+1 day') AS c1, datetime(s, '-1 month') AS c2, datetime(s, '+1 year') AS c3, datetime(s, 'start of month') AS c4, datetime(s, 'start of month','+1 month','-1 day') AS c5, datetime(s, 'start of year') AS c6, datetime(s, 'start of day') AS c7, datetime(s, 'weekday 0') AS c8, datetime(s, '+90 minutes') AS c9 FROM d;
+CREATE VIEW v4 AS SELECT id, datetime(day, '+1 day') AS c1, datetime(day, '-1 month') AS c2, datetime(day, '+1 year') AS c3, datetime(day, 'start of month') AS c4, datetime(day, 'start of month','+1 month','-1 day') AS c5, datetime(day, 'start of year') AS c6, datetime(day, 'start of day') AS c7, datetime(day, 'weekday 0') AS c8, datetime(day, '+90 minutes') AS c9, datetime(day, '-12 hours') AS c10, datetime(day, '+36 seconds') AS c11, datetime(day, '+1.5 days') AS c12, datetime(day, '+02:30') AS c13, datetime(day, 'weekday 3','+7 days') AS c14, datetime(day, '+13 months') AS c15 FROM d;
+CREATE VIEW v5 AS SELECT id, datetime(ts, n || ' days') AS c1, datetime(s, '+' || n || ' hours') AS c2, datetime(ts, 'bogus') AS c3, datetime(e, 'unixepoch', '+1 day', 'start of month') AS c4, datetime(ts, 'utc') AS c5, datetime(ts, 'localtime') AS c6, datetime(s, 'localtime') AS c7 FROM d;
+CREATE VIEW v6 AS SELECT typeof(datetime()) AS a, datetime('now') IS NOT NULL AS b, datetime('now','localtime') IS NOT NULL AS c, datetime('now', '-1 month') < datetime('now', '+1 day') AS d FROM d WHERE id = 1;
+COMMIT;

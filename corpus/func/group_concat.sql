@@ -1,0 +1,18 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, s TEXT, o TEXT, n INTEGER, r REAL, b BLOB);
+INSERT INTO t VALUES(1,'Hello World','o',3,1.5,x'48656C6C6F');
+INSERT INTO t VALUES(2,'Größe ÄÖ','ö',-2,-2.5,x'00FF10');
+INSERT INTO t VALUES(3,'','',0,0.0,x'');
+INSERT INTO t VALUES(4,'it''s 12abc','''',1,100.0,x'27');
+INSERT INTO t VALUES(5,' 7.5 ',' ',12345678901,1234567.891,NULL);
+INSERT INTO t VALUES(6,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO t VALUES(7,'日本語😀','本',7,0.1,x'E697A5');
+INSERT INTO t VALUES(8,'a%b_c\d','%',2,2.675,x'61');
+INSERT INTO t VALUES(9,'-3.75e1','.',9,1e20,x'31');
+CREATE VIEW v1 AS SELECT group_concat(s) AS c1, group_concat(n, '; ') AS c2, group_concat(r) AS c3, group_concat(s) FILTER (WHERE n > 1) AS c4 FROM t;
+CREATE VIEW v2 AS SELECT group_concat(DISTINCT n % 2) AS a, count(DISTINCT n % 2) AS b FROM t;
+CREATE VIEW v3 AS SELECT (SELECT group_concat(s) FROM t WHERE id < 3) AS a FROM t;
+CREATE VIEW v4 AS SELECT n > 1 AS big, group_concat(id) AS a FROM t GROUP BY n > 1;
+CREATE VIEW v5 AS SELECT group_concat(s) AS a FROM t WHERE id > 99;
+COMMIT;

@@ -1,0 +1,16 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE j(id INTEGER PRIMARY KEY, doc TEXT, col JSON, k TEXT, n INTEGER, r REAL);
+INSERT INTO j VALUES(1,'{"a":1,"b":[1,2.50,"x",null,true],"c":{"d":"e"},"s":"t\u00e9"}','{"a":1,"f":2.5,"l":[1,2],"ok":true,"name":"x"}','a',1,1.5);
+INSERT INTO j VALUES(2,'[10, "a" , [1], null]','[]','b',0,100.0);
+INSERT INTO j VALUES(3,'{}','{"a":null}','c',3,0.1);
+INSERT INTO j VALUES(4,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO j VALUES(5,'"text"','{"a":"two","ok":false,"name":"y"}','it''s "q"',5,-2.5);
+INSERT INTO j VALUES(6,'{"a":{"b":{"c":[{"d":1},{"d":2}]}}, "a b":"blank"}','{"a":{"b":[1]}}','a b',6,1e20);
+CREATE VIEW v1 AS SELECT j.id, e.key, e.value, e.type, e.atom, e.fullkey, e.path FROM j, json_each(j.doc) AS e;
+CREATE VIEW v2 AS SELECT j.id, value FROM j, json_each(col, '$.l');
+CREATE VIEW v3 AS SELECT id, (SELECT count(*) FROM json_each(j.doc)) AS n, EXISTS (SELECT 1 FROM json_each(doc) WHERE value = 10) AS x FROM j;
+CREATE VIEW v4 AS SELECT key, value FROM json_each('[1,"a",2.5,true,null]') WHERE value > 0;
+CREATE VIEW v5 AS SELECT id FROM j WHERE 'a' IN (SELECT key FROM json_each(doc));
+CREATE VIEW v6 AS SELECT e.id AS i, e.parent FROM json_each('[[1],2]') AS e;
+COMMIT;

@@ -1,0 +1,14 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE j(id INTEGER PRIMARY KEY, doc TEXT, col JSON, k TEXT, n INTEGER, r REAL);
+INSERT INTO j VALUES(1,'{"a":1,"b":[1,2.50,"x",null,true],"c":{"d":"e"},"s":"t\u00e9"}','{"a":1,"f":2.5,"l":[1,2],"ok":true,"name":"x"}','a',1,1.5);
+INSERT INTO j VALUES(2,'[10, "a" , [1], null]','[]','b',0,100.0);
+INSERT INTO j VALUES(3,'{}','{"a":null}','c',3,0.1);
+INSERT INTO j VALUES(4,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO j VALUES(5,'"text"','{"a":"two","ok":false,"name":"y"}','it''s "q"',5,-2.5);
+INSERT INTO j VALUES(6,'{"a":{"b":{"c":[{"d":1},{"d":2}]}}, "a b":"blank"}','{"a":{"b":[1]}}','a b',6,1e20);
+CREATE VIEW v1 AS SELECT id, json_extract(doc, '$.a') AS c1, json_extract(doc, '$.b[1]') AS c2, json_extract(doc, '$.c') AS c3, json_extract(doc, '$.s') AS c4, json_extract(doc, '$.b[4]') AS c5, json_extract(doc, '$.b[#-1]') AS c6, json_extract(doc, '$[1]') AS c7, json_extract(doc, '$.a.b.c[1].d') AS c8, json_extract(doc, '$') AS c9, json_extract(doc, '$.a', '$.s') AS c10, json_extract(doc, '$."a b"') AS c11 FROM j;
+CREATE VIEW v2 AS SELECT id, json_extract(col, '$.name') AS c1, json_extract(col, '$.ok') AS c2, json_extract(col, '$.f') AS c3, json_extract(col, '$.a') + 1 AS c4, json_extract(col, '$.name') || '!' AS c5, json_extract(col, '$.ok') = 1 AS c6, json_extract(doc, '$.' || k) AS c7, json_extract(col, '$.a') > 0 AS c8 FROM j;
+CREATE VIEW v3 AS SELECT id FROM j WHERE json_extract(col, '$.name') = 'x';
+CREATE VIEW v4 AS SELECT max(json_extract(doc, '$.a')) AS a, min(json_extract(col, '$.f')) AS b, sum(json_extract(col, '$.f')) AS c FROM j WHERE id < 3;
+COMMIT;

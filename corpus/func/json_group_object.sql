@@ -1,0 +1,12 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE j(id INTEGER PRIMARY KEY, doc TEXT, col JSON, k TEXT, n INTEGER, r REAL);
+INSERT INTO j VALUES(1,'{"a":1,"b":[1,2.50,"x",null,true],"c":{"d":"e"},"s":"t\u00e9"}','{"a":1,"f":2.5,"l":[1,2],"ok":true,"name":"x"}','a',1,1.5);
+INSERT INTO j VALUES(2,'[10, "a" , [1], null]','[]','b',0,100.0);
+INSERT INTO j VALUES(3,'{}','{"a":null}','c',3,0.1);
+INSERT INTO j VALUES(4,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO j VALUES(5,'"text"','{"a":"two","ok":false,"name":"y"}','it''s "q"',5,-2.5);
+INSERT INTO j VALUES(6,'{"a":{"b":{"c":[{"d":1},{"d":2}]}}, "a b":"blank"}','{"a":{"b":[1]}}','a b',6,1e20);
+CREATE VIEW v1 AS SELECT json_group_object(k, n) AS c1, json_group_object(id, k) AS c2 FROM j WHERE k IS NOT NULL;
+CREATE VIEW v2 AS SELECT json_group_object(k, n) AS a FROM j WHERE id > 99;
+COMMIT;

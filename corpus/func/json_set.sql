@@ -1,0 +1,11 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE j(id INTEGER PRIMARY KEY, doc TEXT, col JSON, k TEXT, n INTEGER, r REAL);
+INSERT INTO j VALUES(1,'{"a":1,"b":[1,2.50,"x",null,true],"c":{"d":"e"},"s":"t\u00e9"}','{"a":1,"f":2.5,"l":[1,2],"ok":true,"name":"x"}','a',1,1.5);
+INSERT INTO j VALUES(2,'[10, "a" , [1], null]','[]','b',0,100.0);
+INSERT INTO j VALUES(3,'{}','{"a":null}','c',3,0.1);
+INSERT INTO j VALUES(4,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO j VALUES(5,'"text"','{"a":"two","ok":false,"name":"y"}','it''s "q"',5,-2.5);
+INSERT INTO j VALUES(6,'{"a":{"b":{"c":[{"d":1},{"d":2}]}}, "a b":"blank"}','{"a":{"b":[1]}}','a b',6,1e20);
+CREATE VIEW v1 AS SELECT id, json_set(doc, '$.a', 99) AS c1, json_set(doc, '$.new', 'x', '$.b[0]', NULL) AS c2, json_set(doc, '$.b[#]', json('[1]')) AS c3, json_set(col, '$.name', k) AS c4, json_set(col, '$.x.y', n) AS c5, json_set(doc, '$.c', json_object('z', n)) AS c6, json_set(col, '$.a', n > 1) AS c7 FROM j;
+COMMIT;

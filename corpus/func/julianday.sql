@@ -1,0 +1,17 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE d(id INTEGER PRIMARY KEY, ts DATETIME, day DATE, s TEXT, e INTEGER, f REAL, n INTEGER);
+INSERT INTO d VALUES(1,'2023-01-31 10:11:12','2023-01-31','2023-01-31 10:11:12',1675159872,2459975.5,1);
+INSERT INTO d VALUES(2,'2024-02-29 00:00:00','2024-02-29','2024-02-29',0,2440587.5,-3);
+INSERT INTO d VALUES(3,'1999-12-31 23:59:59','1999-12-31','1999-12-31T23:59:59.123Z',-1,2451544.9999,14);
+INSERT INTO d VALUES(4,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO d VALUES(5,'2023-05-07 12:00:00','2023-05-07','12:30',1683460800,0.0,0);
+INSERT INTO d VALUES(6,'2000-03-01 06:07:08','2000-03-01','no time',99999999999999,1e10,400);
+INSERT INTO d VALUES(7,'2023-12-31 01:02:03','2023-12-31','2023-02-31 01:02',253370764800,5373484.4,2);
+CREATE VIEW v1 AS SELECT id, julianday(ts) AS c1, julianday(day) AS c2, julianday(s) AS c3, julianday(e, 'unixepoch') AS c4, julianday(f) AS c5, julianday(e, 'auto') AS c6, julianday('2023-03-31') AS c7, julianday('bad') AS c8, julianday(NULL) AS c9, julianday('2023-03-31 10:11:12.5', '+1 month') AS c10 FROM d;
+CREATE VIEW v2 AS SELECT id, julianday(ts, '+1 day') AS c1, julianday(ts, '-1 month') AS c2, julianday(ts, '+1 year') AS c3, julianday(ts, 'start of month') AS c4, julianday(ts, 'start of month','+1 month','-1 day') AS c5, julianday(ts, 'start of year') AS c6, julianday(ts, 'start of day') AS c7, julianday(ts, 'weekday 0') AS c8, julianday(ts, '+90 minutes') AS c9, julianday(ts, '-12 hours') AS c10, julianday(ts, '+36 seconds') AS c11, julianday(ts, '+1.5 days') AS c12, julianday(ts, '+02:30') AS c13, julianday(ts, 'weekday 3','+7 days') AS c14, julianday(ts, '+13 months') AS c15 FROM d;
+CREATE VIEW v3 AS SELECT id, julianday(s, '+1 day') AS c1, julianday(s, '-1 month') AS c2, julianday(s, '+1 year') AS c3, julianday(s, 'start of month') AS c4, julianday(s, 'start of month','+1 month','-1 day') AS c5, julianday(s, 'start of year') AS c6, julianday(s, 'start of day') AS c7, julianday(s, 'weekday 0') AS c8, julianday(s, '+90 minutes') AS c9 FROM d;
+CREATE VIEW v4 AS SELECT id, julianday(day, '+1 day') AS c1, julianday(day, '-1 month') AS c2, julianday(day, '+1 year') AS c3, julianday(day, 'start of month') AS c4, julianday(day, 'start of month','+1 month','-1 day') AS c5, julianday(day, 'start of year') AS c6, julianday(day, 'start of day') AS c7, julianday(day, 'weekday 0') AS c8, julianday(day, '+90 minutes') AS c9, julianday(day, '-12 hours') AS c10, julianday(day, '+36 seconds') AS c11, julianday(day, '+1.5 days') AS c12, julianday(day, '+02:30') AS c13, julianday(day, 'weekday 3','+7 days') AS c14, julianday(day, '+13 months') AS c15 FROM d;
+CREATE VIEW v5 AS SELECT id, julianday(ts, n || ' days') AS c1, julianday(s, '+' || n || ' hours') AS c2, julianday(ts, 'bogus') AS c3, julianday(e, 'unixepoch', '+1 day', 'start of month') AS c4, julianday(ts, 'utc') AS c5, julianday(ts, 'localtime') AS c6, julianday(s, 'localtime') AS c7 FROM d;
+CREATE VIEW v6 AS SELECT typeof(julianday()) AS a, julianday('now') IS NOT NULL AS b, julianday('now','localtime') IS NOT NULL AS c, julianday('now', '-1 month') < julianday('now', '+1 day') AS d FROM d WHERE id = 1;
+COMMIT;

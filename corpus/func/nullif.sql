@@ -1,0 +1,14 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, s TEXT, o TEXT, n INTEGER, r REAL, b BLOB);
+INSERT INTO t VALUES(1,'Hello World','o',3,1.5,x'48656C6C6F');
+INSERT INTO t VALUES(2,'Größe ÄÖ','ö',-2,-2.5,x'00FF10');
+INSERT INTO t VALUES(3,'','',0,0.0,x'');
+INSERT INTO t VALUES(4,'it''s 12abc','''',1,100.0,x'27');
+INSERT INTO t VALUES(5,' 7.5 ',' ',12345678901,1234567.891,NULL);
+INSERT INTO t VALUES(6,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO t VALUES(7,'日本語😀','本',7,0.1,x'E697A5');
+INSERT INTO t VALUES(8,'a%b_c\d','%',2,2.675,x'61');
+INSERT INTO t VALUES(9,'-3.75e1','.',9,1e20,x'31');
+CREATE VIEW v1 AS SELECT id, nullif(s, '') AS c1, nullif(n, 0) AS c2, nullif(n, '3') AS c3, nullif(r, n) AS c4, nullif(s COLLATE NOCASE, 'HELLO WORLD') AS c5, nullif(n, NULL) AS c6, nullif(3, 3.0) AS c7 FROM t;
+COMMIT;

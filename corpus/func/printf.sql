@@ -1,0 +1,15 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, s TEXT, o TEXT, n INTEGER, r REAL, b BLOB);
+INSERT INTO t VALUES(1,'Hello World','o',3,1.5,x'48656C6C6F');
+INSERT INTO t VALUES(2,'Größe ÄÖ','ö',-2,-2.5,x'00FF10');
+INSERT INTO t VALUES(3,'','',0,0.0,x'');
+INSERT INTO t VALUES(4,'it''s 12abc','''',1,100.0,x'27');
+INSERT INTO t VALUES(5,' 7.5 ',' ',12345678901,1234567.891,NULL);
+INSERT INTO t VALUES(6,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO t VALUES(7,'日本語😀','本',7,0.1,x'E697A5');
+INSERT INTO t VALUES(8,'a%b_c\d','%',2,2.675,x'61');
+INSERT INTO t VALUES(9,'-3.75e1','.',9,1e20,x'31');
+CREATE VIEW v1 AS SELECT id, printf('%.2f', r) AS c1, printf('%05.1f', r) AS c2, printf('%d', r) AS c3, printf('%s', r) AS c4, printf('%08.3f', n) AS c5, printf('%x %X %o', n, n, n) AS c6, printf('%e', 12345.678) AS c7, printf('%g', r) AS c8, printf('%,d', n) AS c9 FROM t;
+CREATE VIEW v2 AS SELECT id, printf('%s', s) AS c1, printf('%q', s) AS c2, printf('%Q', s) AS c3, printf('%w', s) AS c4, printf('%10s|', o) AS c5, printf('%-10s|', o) AS c6, printf('%.1s', 'abc') AS c7, printf('%c', coalesce(o, '') || '.') AS c8, printf('%s and %d%%', s, n) AS c9, printf('%*d', 5, n) AS c10, printf(s, n) AS c11, printf('%+d', n) AS c12, printf('%!10s|', o) AS c13 FROM t;
+COMMIT;

@@ -1,0 +1,1292 @@
+/* SELECT. Each term of a compound is translated to fragments first, since all terms must come to
+ * one type per column; then the text is put together. */
+#include "expr/query.h"
+
+#include <inttypes.h>
+
+#include "expr/operators.h"
+#include "expr/rules.h"
+
+/* One SELECT or VALUES. */
+typedef struct {
+    Frag *results;
+    Name *names;   /* of the result columns, as SQLite names them; own: it is the column's own */
+    Str *pg_names; /* what PostgreSQL would call them by itself; p NULL: something else */
+    size_t n;
+    bool distinct;
+    bool grouped;
+    Str tail;      /* from FROM on */
+    Str rows;      /* VALUES instead: what follows the word, once the types are one */
+    Frag **values; /* VALUES: nrows of n */
+    size_t nrows;
+    Str row_order; /* the rowid of the only table; empty: none */
+    Scope *scope;  /* for ORDER BY */
+} Core;
+
+/* ---------------------------------------------------------------- bare columns */
+
+bool query_is_key(const Translator *t, const Expr *e)
+{
+    const QueryState *q = t->scope ? t->scope->query : NULL;
+    if (!q || !q->grouped || q->free) {
+        return false;
+    }
+    size_t i = 0;
+    for (const ExprList *l = q->select->group_by; l; l = l->next, i++) {
+        if (expr_same(l->expr, e)) {
+            return q->folded && !q->folded[i];
+        }
+    }
+    return false;
+}
+
+static bool is_key_text(const QueryState *q, Str sql)
+{
+    for (size_t i = 0; i < q->nkeys; i++) {
+        if (str_eq(q->keys[i], sql)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool belongs_to(const Table *t, const Column *c)
+{
+    return t && c >= t->columns.items && c < t->columns.items + t->columns.n;
+}
+
+/* SQLite takes a bare column from the row that min() or max() found, else from some row
+ * (lang_select, 2.5); the first one by rowid is as good as any. */
+Frag query_column(Translator *t, const Scope *s, Frag f)
+{
+    const QueryState *q = s->query;
+    if (!q || !q->grouped || q->free || is_key_text(q, f.sql) || belongs_to(q->keyed, f.column)) {
+        return f;
+    }
+    Str order = q->extremum.n    ? q->extremum
+                : q->row_order.n ? translate_printf(t, " ORDER BY %.*s", STR_FMT(q->row_order))
+                                 : (Str){0};
+    Frag r = frag_with(
+        f, translate_printf(t, "(array_agg(%.*s%.*s))[1]", STR_FMT(f.sql), STR_FMT(order)),
+        PREC_ATOM);
+    r.not_null = false;
+    return r;
+}
+
+/* ---------------------------------------------------------------- names */
+
+static Name column_name(const Expr *e, Str span)
+{
+    /* CAST and COLLATE do not hide a column's name, an operator does (Result column names are
+     * those of sqlite3_column_name with short_column_names). */
+    Name made = {.text = span, .quote = QUOTE_DOUBLE, .span = span};
+    e = expr_skip_parens(e);
+    return e->kind == EXPR_COLUMN ? e->name : made;
+}
+
+/* The names that SQLite gives: a second x is x:1. */
+static bool name_taken(const RelColumn *columns, size_t n, Str name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq_fold(columns[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static Str unique_name(Translator *t, const RelColumn *columns, size_t n, Str name)
+{
+    Str made = name;
+    for (unsigned i = 1; name_taken(columns, n, made) && i < 10000; i++) {
+        made = translate_printf(t, "%.*s:%u", STR_FMT(name), i);
+    }
+    return made;
+}
+
+static bool pg_name_taken(const RelColumn *columns, size_t n, Str name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(columns[i].pg_name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static Str unique_pg_name(Translator *t, const RelColumn *columns, size_t n, Str name)
+{
+    enum { CUT = 57 }; /* leaves room for a number */
+    Str made = name;
+    for (unsigned i = 1; pg_name_taken(columns, n, made) && i < 10000; i++) {
+        Str head = name.n > CUT ? str_make(name.p, CUT) : name;
+        made = translate_printf(t, "%.*s_%u", STR_FMT(head), i);
+    }
+    return made;
+}
+
+/* ---------------------------------------------------------------- result columns */
+
+static void add_result(Translator *t, Core *c, size_t cap, Frag f, Name name, Str pg_name)
+{
+    if (c->n >= cap) {
+        translate_fail(t, name.span, "too many result columns");
+        return;
+    }
+    c->results[c->n] = f;
+    c->names[c->n] = name;
+    c->pg_names[c->n++] = pg_name;
+}
+
+static void add_star(Translator *t, Core *c, size_t cap, const Expr *star)
+{
+    bool any = false, qualify = t->scope->relations && t->scope->relations->next;
+    for (const Relation *r = t->scope->relations; r; r = r->next) {
+        if (name_is_set(star->table) && !str_eq_fold(star->table.text, r->name)) {
+            continue;
+        }
+        any = true;
+        for (size_t i = 0; i < r->n; i++) {
+            const RelColumn *col = &r->columns[i];
+            if (col->merged && !name_is_set(star->table)) {
+                continue;
+            }
+            Name name = {.text = col->name, .quote = QUOTE_DOUBLE, .span = col->name};
+            bool merges = col->qualify && !name_is_set(star->table);
+            Frag f = query_column(t, t->scope, scope_reference(t, r, i, qualify || merges));
+            add_result(t, c, cap, f, name, col->pg_name);
+        }
+    }
+    if (!any) {
+        translate_fail(t, star->span, "no tables for %.*s", STR_FMT(star->span));
+    }
+}
+
+static size_t star_width(const Translator *t)
+{
+    size_t n = 0;
+    for (const Relation *r = t->scope->relations; r; r = r->next) {
+        n += r->n;
+    }
+    return n;
+}
+
+/* A plain column keeps its PostgreSQL name. */
+static Str natural_name(Translator *t, const Expr *e, Frag f)
+{
+    e = expr_skip_parens(e);
+    if (e->kind != EXPR_COLUMN || f.prec != PREC_ATOM) {
+        return (Str){0};
+    }
+    for (const Scope *s = t->scope; s; s = s->outer) {
+        for (const Relation *r = s->relations; r; r = r->next) {
+            for (size_t i = 0; i < r->n; i++) {
+                Str ident = translate_ident(t, r->columns[i].pg_name);
+                bool last = f.sql.n >= ident.n &&
+                            memcmp(f.sql.p + f.sql.n - ident.n, ident.p, ident.n) == 0;
+                bool alone = f.sql.n == ident.n || (last && f.sql.p[f.sql.n - ident.n - 1] == '.');
+                if (last && alone && str_eq_fold(r->columns[i].name, e->name.text)) {
+                    return r->columns[i].pg_name;
+                }
+            }
+        }
+    }
+    return (Str){0};
+}
+
+/* The column's own spelling, whatever the query's. */
+static Name declared_name(Translator *t, const Expr *e)
+{
+    for (const Scope *s = t->scope; s; s = s->outer) {
+        for (const Relation *r = s->relations; r; r = r->next) {
+            for (size_t i = 0; i < r->n; i++) {
+                bool table = !name_is_set(e->table) || str_eq_fold(r->name, e->table.text);
+                if (table && str_eq_fold(r->columns[i].name, e->name.text)) {
+                    Str name = r->columns[i].name;
+                    return (Name){.text = name, .quote = QUOTE_DOUBLE, .span = name};
+                }
+            }
+        }
+    }
+    return e->name;
+}
+
+static void translate_results(Translator *t, const Select *s, Core *c)
+{
+    size_t cap = 1;
+    for (const ExprList *l = s->columns; l; l = l->next) {
+        cap += l->expr->kind == EXPR_STAR ? star_width(t) : 1;
+    }
+    c->results = arena_array(t->arena, Frag, cap);
+    c->names = arena_array(t->arena, Name, cap);
+    c->pg_names = arena_array(t->arena, Str, cap);
+    for (const ExprList *l = s->columns; l && !t->failed; l = l->next) {
+        if (l->expr->kind == EXPR_STAR) {
+            add_star(t, c, cap, l->expr);
+            continue;
+        }
+        Frag f = frag_as(t, translate_expr(t, l->expr), WANT_VALUE);
+        Str natural = t->failed ? (Str){0} : natural_name(t, l->expr, f);
+        Name name = l->has_alias ? l->alias : column_name(l->expr, l->span);
+        if (!l->has_alias && natural.p) {
+            name = declared_name(t, expr_skip_parens(l->expr));
+        }
+        add_result(t, c, cap, f, name, natural);
+    }
+}
+
+/* ---------------------------------------------------------------- GROUP BY */
+
+static const ExprList *nth_result(const ExprList *results, int64_t n)
+{
+    for (; results && n > 1; results = results->next) {
+        n--;
+    }
+    return n == 1 ? results : NULL;
+}
+
+static const ExprList *aliased(const ExprList *results, const Expr *e)
+{
+    e = expr_skip_parens(e);
+    if (e->kind != EXPR_COLUMN || name_is_set(e->table)) {
+        return NULL;
+    }
+    for (; results; results = results->next) {
+        if (results->has_alias && str_eq_fold(results->alias.text, e->name.text)) {
+            return results;
+        }
+    }
+    return NULL;
+}
+
+/* A number stands for a result column. */
+static const ExprList *numbered(const ExprList *results, const Expr *e)
+{
+    int64_t n;
+    e = expr_skip_parens(e);
+    return e->kind == EXPR_INTEGER && value_parse_int64(e->text, &n) ? nth_result(results, n)
+                                                                     : NULL;
+}
+
+static bool has_star(const ExprList *results)
+{
+    for (; results; results = results->next) {
+        if (results->expr->kind == EXPR_STAR) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static Str group_keys(Translator *t, const Select *s, QueryState *q)
+{
+    Str text = {0};
+    for (const ExprList *l = s->group_by; l; l = l->next) {
+        q->nkeys++;
+    }
+    q->keys = arena_array(t->arena, Str, q->nkeys + 1);
+    bool *folded = arena_array(t->arena, bool, q->nkeys + 1);
+    size_t n = 0, place = 0;
+    for (const ExprList *l = s->group_by; l && !t->failed; l = l->next, place++) {
+        const ExprList *column = has_star(s->columns) ? NULL : numbered(s->columns, l->expr);
+        const Expr *e = column ? column->expr : l->expr;
+        if (!column && expr_skip_parens(e)->kind == EXPR_INTEGER) {
+            translate_fail(t, e->span, "GROUP BY a column's number beside *");
+        }
+        Frag plain = translate_expr(t, e), f = frag_folded(t, plain);
+        folded[place] = !str_eq(plain.sql, f.sql);
+        if (f.is_literal) {
+            continue; /* a constant: PostgreSQL would take a number for a column's */
+        }
+        f = frag_is_bool(f) && !f.stays_boolean ? frag_as(t, f, WANT_VALUE) : f;
+        q->keys[n++] = f.sql;
+        text = text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(f.sql)) : f.sql;
+    }
+    q->nkeys = n;
+    q->folded = folded;
+    return text;
+}
+
+/* The only min() or max() among the results: bare columns come from its row. */
+static const Expr *find_extremum(const Expr *e, size_t *count)
+{
+    if (!e) {
+        return NULL;
+    }
+    if (e->kind == EXPR_FUNCTION && !e->over && e->list && !e->list->next &&
+        (str_eq_fold(e->name.text, STR("min")) || str_eq_fold(e->name.text, STR("max")))) {
+        ++*count;
+        return e;
+    }
+    const Expr *found = NULL, *parts[] = {e->left, e->right, e->third};
+    for (size_t i = 0; i < 3; i++) {
+        const Expr *f = find_extremum(parts[i], count);
+        found = f ? f : found;
+    }
+    for (const ExprList *l = e->list; l; l = l->next) {
+        const Expr *f = find_extremum(l->expr, count);
+        found = f ? f : found;
+    }
+    return found;
+}
+
+static Str extremum_order(Translator *t, const Select *s, const QueryState *q)
+{
+    size_t count = 0;
+    const Expr *call = NULL;
+    for (const ExprList *l = s->columns; l; l = l->next) {
+        const Expr *f = find_extremum(l->expr, &count);
+        call = f ? f : call;
+    }
+    if (count != 1) {
+        return (Str){0};
+    }
+    bool max = str_eq_fold(call->name.text, STR("max"));
+    ExprList term = {
+        .expr = call->list->expr, .order = max ? SORT_DESC : SORT_ASC, .nulls = NULLS_LAST};
+    Str sql = translate_sort_term(t, translate_expr(t, call->list->expr), &term);
+    return translate_printf(t, " ORDER BY %.*s%s%.*s", STR_FMT(sql), q->row_order.n ? ", " : "",
+                            STR_FMT(q->row_order));
+}
+
+/* Is the table's primary key among the keys? Then PostgreSQL itself knows the other columns. */
+static const Table *keyed_table(Translator *t, const QueryState *q)
+{
+    const Relation *r = t->scope->relations;
+    if (!r || r->next || !r->table) {
+        return NULL;
+    }
+    const Key *pk = table_primary_key(r->table);
+    if (!pk || pk->n != 1) {
+        return NULL;
+    }
+    const Column *c = &r->table->columns.items[pk->columns[0]];
+    for (size_t i = 0; i < r->n; i++) {
+        bool key = r->columns[i].like.column == c && r->columns[i].like.not_null;
+        if (key && (is_key_text(q, scope_reference(t, r, i, false).sql) ||
+                    is_key_text(q, scope_reference(t, r, i, true).sql))) {
+            return r->table;
+        }
+    }
+    return NULL;
+}
+
+/* The rowid column of a query over one table: the order in which SQLite scans it. */
+static Str row_order(Translator *t)
+{
+    const Relation *r = t->scope->relations;
+    if (!r || r->next || !r->table || r->table->rowid_alias == NO_COLUMN) {
+        return (Str){0};
+    }
+    const Column *id = &r->table->columns.items[r->table->rowid_alias];
+    for (size_t i = 0; i < r->n; i++) {
+        if (r->columns[i].like.column == id) {
+            return scope_reference(t, r, i, false).sql;
+        }
+    }
+    return (Str){0};
+}
+
+static bool list_aggregates(const ExprList *l)
+{
+    for (; l; l = l->next) {
+        if (expr_has_aggregate(l->expr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---------------------------------------------------------------- one SELECT */
+
+static Str clause(Translator *t, Str text, const char *word, Str body)
+{
+    return body.n ? translate_printf(t, "%.*s%s%s %.*s", STR_FMT(text), text.n ? " " : "", word,
+                                     STR_FMT(body))
+                  : text;
+}
+
+static void translate_values(Translator *t, const Select *s, Core *c)
+{
+    for (const ValuesRow *r = s->values; r; r = r->next) {
+        c->nrows++;
+    }
+    for (const ExprList *l = s->values->list; l; l = l->next) {
+        c->n++;
+    }
+    c->values = arena_array(t->arena, Frag *, c->nrows + 1);
+    c->results = arena_array(t->arena, Frag, c->n + 1);
+    c->names = arena_array(t->arena, Name, c->n + 1);
+    c->pg_names = arena_array(t->arena, Str, c->n + 1);
+    size_t row = 0;
+    for (const ValuesRow *r = s->values; r && !t->failed; r = r->next, row++) {
+        c->values[row] = arena_array(t->arena, Frag, c->n + 1);
+        size_t i = 0;
+        for (const ExprList *l = r->list; l; l = l->next, i++) {
+            if (i == c->n) {
+                break;
+            }
+            c->values[row][i] = frag_as(t, translate_expr(t, l->expr), WANT_VALUE);
+        }
+        if (i != c->n) {
+            translate_fail(t, s->span, "all VALUES must have the same number of terms");
+        }
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        Str name = translate_printf(t, "column%zu", i + 1);
+        c->names[i] = (Name){.text = name, .quote = QUOTE_DOUBLE, .span = name};
+        c->pg_names[i] = name;
+    }
+}
+
+/* VALUES: each column's values to one type; the first row then stands for all. */
+static void unify_values(Translator *t, Core *c)
+{
+    Frag *column = arena_array(t->arena, Frag, c->nrows + 1);
+    for (size_t i = 0; i < c->n; i++) {
+        for (size_t r = 0; r < c->nrows; r++) {
+            column[r] = c->values[r][i];
+        }
+        frag_unify(t, column, c->nrows);
+        c->results[i] = column[0];
+        for (size_t r = 0; r < c->nrows; r++) {
+            c->values[r][i] = column[r];
+            c->results[i] = c->results[i].null ? column[r] : c->results[i];
+        }
+        c->results[i].is_literal = c->results[i].not_null = c->results[i].has_affinity = false;
+    }
+}
+
+static void translate_group(Translator *t, const Select *s, QueryState *q, Core *c)
+{
+    q->free = true;
+    Str keys = group_keys(t, s, q);
+    q->extremum = q->grouped ? extremum_order(t, s, q) : (Str){0};
+    q->free = false;
+    q->keyed = keyed_table(t, q);
+    if (s->group_by && !keys.n && !t->failed) {
+        keys = STR("()"); /* constants alone: one group, if there are rows */
+        c->tail = clause(t, c->tail, "GROUP BY", keys);
+        c->tail = clause(t, c->tail, "HAVING", STR("count(*) > 0"));
+        return;
+    }
+    c->tail = clause(t, c->tail, "GROUP BY", keys);
+}
+
+/* The scope stays open for ORDER BY: the caller pops it. */
+static void translate_core(Translator *t, const Select *s, Core *c)
+{
+    scope_push(t);
+    if (s->values) {
+        translate_values(t, s, c);
+        unify_values(t, c);
+        return;
+    }
+    QueryState *q = arena_new(t->arena, QueryState);
+    q->select = s;
+    q->free = true;
+    t->scope->query = q;
+    c->tail = clause(t, c->tail, "FROM", translate_from(t, s->from));
+    q->row_order = row_order(t);
+    q->grouped = s->group_by || list_aggregates(s->columns) || expr_has_aggregate(s->having);
+    t->scope->results = s->columns;
+    if (s->where) {
+        c->tail = clause(t, c->tail, "WHERE", translate_truth(t, s->where));
+    }
+    translate_group(t, s, q, c);
+    if (s->having) {
+        c->tail = clause(t, c->tail, "HAVING", translate_truth(t, s->having));
+    }
+    c->tail = clause(t, c->tail, "WINDOW", translate_windows(t, s->windows));
+    t->scope->results = NULL;
+    translate_results(t, s, c);
+    t->scope->results = s->columns;
+    c->distinct = s->distinct;
+    c->grouped = q->grouped;
+    c->row_order = q->grouped || s->distinct ? (Str){0} : q->row_order;
+}
+
+/* ---------------------------------------------------------------- putting it together */
+
+static Str column_list(Translator *t, const Core *c, const RelColumn *columns, bool named)
+{
+    Buf b = {0};
+    for (size_t i = 0; i < c->n; i++) {
+        buf_puts(&b, i ? ", " : "");
+        buf_put(&b, c->results[i].sql);
+        bool own = c->pg_names[i].p && str_eq(c->pg_names[i], columns[i].pg_name);
+        if (named && !own) {
+            buf_printf(&b, " AS %.*s", STR_FMT(translate_ident(t, columns[i].pg_name)));
+        }
+    }
+    Str s = arena_str(t->arena, buf_str(&b));
+    buf_free(&b);
+    t->written += s.n;
+    return s;
+}
+
+static Str values_text(Translator *t, const Core *c)
+{
+    Buf b = {0};
+    buf_puts(&b, "VALUES ");
+    for (size_t r = 0; r < c->nrows; r++) {
+        buf_puts(&b, r ? ", (" : "(");
+        for (size_t i = 0; i < c->n; i++) {
+            buf_puts(&b, i ? ", " : "");
+            buf_put(&b, c->values[r][i].sql);
+        }
+        buf_putc(&b, ')');
+    }
+    Str s = arena_str(t->arena, buf_str(&b));
+    buf_free(&b);
+    t->written += s.n;
+    return s;
+}
+
+static Str core_text(Translator *t, const Core *c, const RelColumn *columns, bool named)
+{
+    if (c->values) {
+        return values_text(t, c);
+    }
+    Str list = column_list(t, c, columns, named);
+    return translate_printf(t, "SELECT %s%.*s%s%.*s", c->distinct ? "DISTINCT " : "", STR_FMT(list),
+                            c->tail.n ? " " : "", STR_FMT(c->tail));
+}
+
+/* What a reference to a result column is like. */
+static Frag result_like(Frag f)
+{
+    Frag like = f;
+    like.sql = (Str){0};
+    like.prec = PREC_ATOM;
+    like.is_literal = like.null = like.explicit_collation = false;
+    like.as_text = (Str){0};
+    like.volatility = IMMUTABLE;
+    if (f.null) {
+        like.type = pg_type(PG_TEXT);
+        like.classes = CLASS_TEXT;
+    }
+    if (f.narrow && f.type.base == PG_DOUBLE) {
+        like.type = pg_type(PG_NUMERIC);
+        like.narrow = false;
+    }
+    return like;
+}
+
+static RelColumn *result_columns(Translator *t, const Core *c)
+{
+    RelColumn *columns = arena_array(t->arena, RelColumn, c->n + 1);
+    for (size_t i = 0; i < c->n && !t->failed; i++) {
+        Name name = c->names[i];
+        Str own = unique_name(t, columns, i, name.text);
+        Str pg = c->pg_names[i];
+        if (!pg.p || !str_eq_fold(pg, own)) {
+            bool renamed = !str_eq(own, name.text);
+            Name spelled = {.text = own, .quote = renamed ? QUOTE_DOUBLE : name.quote, .span = own};
+            pg = t->env->spell(t->env->data, t->arena, spelled);
+        }
+        columns[i] = (RelColumn){.name = own,
+                                 .pg_name = unique_pg_name(t, columns, i, pg),
+                                 .like = result_like(c->results[i])};
+    }
+    return columns;
+}
+
+/* ---------------------------------------------------------------- ORDER BY, LIMIT */
+
+/* NULL is smallest in SQLite (lang_select, 4), largest in PostgreSQL. */
+Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
+{
+    f = frag_folded(t, f);
+    f = frag_is_bool(f) && !f.stays_boolean && f.prec < PREC_CAST
+            ? frag_with(f, frag_at(t, f, PREC_ATOM), PREC_ATOM)
+            : f;
+    Str sql = f.sql;
+    if (frag_is_text(f) && !f.byte_order) {
+        sql = translate_printf(t, "%.*s COLLATE \"C\"", STR_FMT(frag_at(t, f, PREC_COLLATE)));
+    }
+    if (f.dynamic) { /* numbers before texts */
+        Frag class = frag_sql(translate_printf(t, "jsonb_typeof(%.*s)", STR_FMT(f.sql)), PREC_ATOM,
+                              PG_TEXT, CLASS_TEXT);
+        class.byte_order = true;
+        f.dynamic = false;
+        return translate_printf(t, "%.*s, %.*s", STR_FMT(translate_sort_term(t, class, term)),
+                                STR_FMT(translate_sort_term(t, f, term)));
+    }
+    bool desc = term->order == SORT_DESC;
+    bool first = term->nulls == NULLS_FIRST || (term->nulls == NULLS_NONE && !desc);
+    bool said = !f.not_null && first == !desc; /* what PostgreSQL would not do by itself */
+    return translate_printf(t, "%.*s%s%s", STR_FMT(sql), desc ? " DESC" : "",
+                            !said   ? ""
+                            : first ? " NULLS FIRST"
+                                    : " NULLS LAST");
+}
+
+static Str add_term(Translator *t, Str text, Str term)
+{
+    return text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(term)) : term;
+}
+
+Str translate_sort_terms(Translator *t, const ExprList *terms)
+{
+    Str text = {0};
+    for (; terms && !t->failed; terms = terms->next) {
+        Frag f = translate_expr(t, terms->expr);
+        if (!f.is_literal) {
+            text = add_term(t, text, translate_sort_term(t, f, terms));
+        }
+    }
+    return text;
+}
+
+/* The result column that a term names: by number, by alias, or by being the same expression.
+ * SIZE_MAX: none. */
+static size_t named_result(const Select *s, const Core *c, const Expr *e)
+{
+    int64_t n;
+    const Expr *bare = expr_skip_parens(e);
+    if (bare->kind == EXPR_COLLATE) {
+        bare = expr_skip_parens(bare->left);
+    }
+    if (bare->kind == EXPR_INTEGER && value_parse_int64(bare->text, &n)) {
+        return n >= 1 && (uint64_t)n <= c->n ? (size_t)n - 1 : SIZE_MAX;
+    }
+    if (s->values || has_star(s->columns)) {
+        for (size_t i = 0; i < c->n && bare->kind == EXPR_COLUMN && s->values; i++) {
+            if (str_eq_fold(c->names[i].text, bare->name.text)) {
+                return i;
+            }
+        }
+        return SIZE_MAX;
+    }
+    size_t i = 0;
+    const ExprList *alias = aliased(s->columns, bare);
+    for (const ExprList *l = s->columns; l; l = l->next, i++) {
+        if (alias ? l == alias : expr_same(l->expr, bare)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* One term of a plain SELECT. A text is ordered by an expression, which may not use an output name
+ * in PostgreSQL (SELECT, "ORDER BY Clause"); others by the output column. */
+static Str order_term(Translator *t, const Select *s, const Core *c, const RelColumn *columns,
+                      bool named, const ExprList *term)
+{
+    size_t i = named_result(s, c, term->expr);
+    if (i == SIZE_MAX) {
+        const Expr *e = expr_skip_parens(term->expr);
+        if (e->kind == EXPR_INTEGER) {
+            translate_fail(t, e->span, "ORDER BY term out of range");
+        }
+        Frag f = translate_expr(t, term->expr);
+        return f.is_literal ? (Str){0} : translate_sort_term(t, f, term);
+    }
+    Frag f = c->results[i];
+    const Expr *e = expr_skip_parens(term->expr);
+    if (e->kind == EXPR_COLLATE) {
+        f.collation = collation_of_name(e->name);
+        f.has_collation = f.explicit_collation = true;
+    }
+    if (f.is_literal) {
+        return (Str){0};
+    }
+    if (!frag_is_text(f) && !f.dynamic) {
+        bool aliased_out =
+            named && !(c->pg_names[i].p && str_eq(c->pg_names[i], columns[i].pg_name));
+        bool plain = c->pg_names[i].p != NULL;
+        f.sql = plain && !aliased_out ? f.sql
+                : aliased_out         ? translate_ident(t, columns[i].pg_name)
+                                      : translate_printf(t, "%zu", i + 1);
+        f.prec = PREC_ATOM;
+    }
+    return translate_sort_term(t, f, term);
+}
+
+/* By output columns alone, of a query that is wrapped or a compound. */
+static Str output_order(Translator *t, const Select *s, const Core *c, const RelColumn *columns)
+{
+    Str text = {0};
+    for (const ExprList *l = s->order_by; l && !t->failed; l = l->next) {
+        size_t i = SIZE_MAX;
+        for (const Select *arm = s; arm && i == SIZE_MAX; arm = arm->next) {
+            i = named_result(arm, c, l->expr);
+        }
+        if (i == SIZE_MAX) {
+            const Expr *e = expr_skip_parens(l->expr);
+            e = e->kind == EXPR_COLLATE ? expr_skip_parens(e->left) : e;
+            for (size_t k = 0; k < c->n && e->kind == EXPR_COLUMN; k++) {
+                if (str_eq_fold(columns[k].name, e->name.text)) {
+                    i = k;
+                }
+            }
+        }
+        if (i == SIZE_MAX) {
+            translate_fail(t, l->span, "ORDER BY term that is no result column");
+            return text;
+        }
+        Frag f = columns[i].like;
+        f.sql = translate_ident(t, columns[i].pg_name);
+        const Expr *e = expr_skip_parens(l->expr);
+        if (e->kind == EXPR_COLLATE) {
+            f.collation = collation_of_name(e->name);
+            f.has_collation = f.explicit_collation = true;
+        }
+        text = add_term(t, text, translate_sort_term(t, f, l));
+    }
+    return text;
+}
+
+static bool is_negative(Frag f)
+{
+    int64_t i;
+    return frag_int_value(f, &i) && i < 0;
+}
+
+/* A negative limit is none, a negative offset is 0 (lang_select, 5). */
+static Str limits(Translator *t, const Select *s)
+{
+    Str text = {0};
+    if (s->limit) {
+        Frag f = frag_as(t, translate_expr(t, s->limit), WANT_INTEGER);
+        int64_t i;
+        if (!frag_int_value(f, &i)) {
+            f.sql = translate_printf(
+                t, "(SELECT CASE WHEN n >= 0 THEN n END FROM (SELECT %.*s) AS q(n))",
+                STR_FMT(f.sql));
+        }
+        if (!is_negative(f)) {
+            text = translate_printf(t, "LIMIT %.*s", STR_FMT(f.sql));
+        }
+    }
+    if (s->offset) {
+        Frag f = frag_as(t, translate_expr(t, s->offset), WANT_INTEGER);
+        int64_t i;
+        if (!frag_int_value(f, &i)) {
+            f.sql = translate_printf(t, "greatest(%.*s, 0)", STR_FMT(f.sql));
+        }
+        if (!is_negative(f) && !(frag_int_value(f, &i) && i == 0)) {
+            text = translate_printf(t, "%.*s%sOFFSET %.*s", STR_FMT(text), text.n ? " " : "",
+                                    STR_FMT(f.sql));
+        }
+    }
+    return text;
+}
+
+/* ---------------------------------------------------------------- compounds */
+
+static const char *compound_word(Compound c)
+{
+    static const char *const words[] = {"", "UNION", "UNION ALL", "EXCEPT", "INTERSECT"};
+    return words[c];
+}
+
+/* Each column of all terms to one type. */
+static void unify_cores(Translator *t, Core *cores, size_t n)
+{
+    Frag *column = arena_array(t->arena, Frag, n + 1);
+    for (size_t i = 0; i < cores[0].n; i++) {
+        for (size_t k = 0; k < n; k++) {
+            column[k] = cores[k].results[i];
+        }
+        frag_unify(t, column, n);
+        bool not_null = true;
+        for (size_t k = 0; k < n; k++) {
+            column[k] = frag_as(t, column[k], WANT_VALUE);
+            not_null &= column[k].not_null;
+        }
+        for (size_t k = 0; k < n; k++) {
+            bool changed = !str_eq(cores[k].results[i].sql, column[k].sql);
+            if (changed && cores[k].values) {
+                translate_fail(t, (Str){0}, "VALUES beside a SELECT of another type");
+            }
+            cores[k].pg_names[i] = changed ? (Str){0} : cores[k].pg_names[i];
+            cores[k].results[i] = column[k];
+            cores[k].results[i].not_null = not_null;
+        }
+        /* Untyped NULLs: PostgreSQL settles the first two terms by themselves (10.5). */
+        const Frag *typed = NULL;
+        for (size_t k = 0; k < n; k++) {
+            typed = !column[k].null && !typed ? &column[k] : typed;
+        }
+        for (size_t k = 0; k < n && typed; k++) {
+            if (column[k].null && typed->type.base != PG_TEXT) {
+                cores[k].results[i] = frag_cast(t, column[k], typed->type.base);
+                cores[k].results[i].classes = typed->classes;
+                cores[k].results[i].not_null = false;
+                cores[k].results[i].dynamic = typed->dynamic;
+                cores[k].results[i].time_format = typed->time_format;
+            }
+        }
+        if (typed) {
+            Frag like = *typed;
+            cores[0].results[i].classes |= like.classes;
+        }
+    }
+}
+
+static size_t count_terms(const Select *s)
+{
+    size_t n = 0;
+    for (; s; s = s->next) {
+        n++;
+    }
+    return n;
+}
+
+/* SQLite groups them from the left; PostgreSQL binds INTERSECT tighter. */
+static Str join_terms(Translator *t, const Select *s, const Core *cores, const RelColumn *columns,
+                      bool named)
+{
+    Str text = core_text(t, &cores[0], columns, named);
+    Compound last = COMPOUND_NONE;
+    size_t k = 1;
+    for (const Select *term = s->next; term; term = term->next, k++) {
+        bool wrap = term->compound == COMPOUND_INTERSECT && last != COMPOUND_NONE &&
+                    last != COMPOUND_INTERSECT;
+        text = translate_printf(t, wrap ? "(%.*s) %s %.*s" : "%.*s %s %.*s", STR_FMT(text),
+                                compound_word(term->compound),
+                                STR_FMT(core_text(t, &cores[k], columns, false)));
+        last = term->compound;
+    }
+    return text;
+}
+
+static Core *translate_cores(Translator *t, const Select *s, size_t n)
+{
+    Core *cores = arena_array(t->arena, Core, n + 1);
+    size_t k = 0;
+    for (const Select *term = s; term && !t->failed; term = term->next, k++) {
+        translate_core(t, term, &cores[k]);
+        scope_pop(t);
+        if (cores[k].n != cores[0].n) {
+            translate_fail(t, term->span,
+                           "SELECTs to the left and right do not have the same number "
+                           "of result columns");
+        }
+    }
+    return cores;
+}
+
+static void store_results(Translator *t, Core *c, const Column *const *wanted)
+{
+    for (size_t i = 0; i < c->n && wanted; i++) {
+        for (size_t r = 0; r < c->nrows; r++) {
+            c->values[r][i] = frag_store(t, c->values[r][i], wanted[i]);
+        }
+        if (!c->values) {
+            Frag f = frag_store(t, c->results[i], wanted[i]);
+            c->pg_names[i] = str_eq(f.sql, c->results[i].sql) ? c->pg_names[i] : (Str){0};
+            c->results[i] = f;
+        }
+    }
+}
+
+/* The whole query of a view. */
+static bool is_outermost(const Translator *t)
+{
+    return t->purpose == PURPOSE_VIEW && !t->scope->outer;
+}
+
+/* What a view shows: values that are one of several types as their text, dates and times that are
+ * computed in a form of their own too. */
+static void show_results(Translator *t, Core *c)
+{
+    for (size_t i = 0; i < c->n && !t->failed; i++) {
+        Frag f = c->results[i];
+        Str standard = f.type.base == PG_DATE   ? STR("YYYY-MM-DD")
+                       : f.type.base == PG_TIME ? STR("HH24:MI:SS")
+                                                : STR("YYYY-MM-DD HH24:MI:SS");
+        bool odd = frag_is_time(f) && !f.column && !str_eq(f.time_format, standard);
+        if (!f.null && (f.dynamic || odd)) {
+            c->results[i] = frag_as(t, f, WANT_TEXT);
+            c->pg_names[i] = (Str){0};
+            for (size_t r = 0; r < c->nrows; r++) {
+                c->values[r][i] = frag_as(t, c->values[r][i], WANT_TEXT);
+            }
+        }
+    }
+}
+
+static Query compound(Translator *t, const Select *s, bool named, const Column *const *wanted)
+{
+    size_t n = count_terms(s);
+    Core *cores = translate_cores(t, s, n);
+    if (t->failed) {
+        return (Query){0};
+    }
+    if (wanted) {
+        for (size_t k = 0; k < n; k++) {
+            store_results(t, &cores[k], wanted);
+        }
+    } else {
+        unify_cores(t, cores, n);
+        for (size_t k = 0; k < n && is_outermost(t); k++) {
+            show_results(t, &cores[k]);
+        }
+    }
+    RelColumn *columns = result_columns(t, &cores[0]);
+    Str order = output_order(t, s, &cores[0], columns);
+    Str text = join_terms(t, s, cores, columns, named || order.n);
+    if (order.n) {
+        /* A compound can be ordered by plain output names only. */
+        text = translate_printf(t, "SELECT * FROM (%.*s) AS %.*s ORDER BY %.*s", STR_FMT(text), 1,
+                                "u", STR_FMT(order));
+    }
+    text = clause(t, text, "", (Str){0});
+    Str limit = limits(t, s);
+    text = limit.n ? translate_printf(t, "%.*s %.*s", STR_FMT(text), STR_FMT(limit)) : text;
+    return (Query){.sql = text, .columns = columns, .n = cores[0].n};
+}
+
+/* ---------------------------------------------------------------- a plain SELECT */
+
+/* DISTINCT: PostgreSQL orders such a query by output columns only. */
+static bool must_wrap(const Select *s, const Core *c)
+{
+    if (!s->distinct || !s->order_by) {
+        return false;
+    }
+    for (const ExprList *l = s->order_by; l; l = l->next) {
+        size_t i = named_result(s, c, l->expr);
+        if (i == SIZE_MAX || frag_is_text(c->results[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static Query plain(Translator *t, const Select *s, bool named, const Column *const *wanted)
+{
+    Core c = {0};
+    translate_core(t, s, &c);
+    store_results(t, &c, t->failed ? NULL : wanted);
+    RelColumn *columns = result_columns(t, &c);
+    bool wrap = must_wrap(s, &c);
+    Str order = {0};
+    if (wrap) {
+        order = output_order(t, s, &c, columns);
+    } else {
+        for (const ExprList *l = s->order_by; l && !t->failed; l = l->next) {
+            Str term = order_term(t, s, &c, columns, named, l);
+            order = term.n ? add_term(t, order, term) : order;
+        }
+    }
+    scope_pop(t);
+    if (is_outermost(t) && !wrap) {
+        show_results(t, &c);
+        for (size_t i = 0; i < c.n && !t->failed; i++) {
+            columns[i].like = result_like(c.results[i]);
+        }
+    }
+    if (t->failed) {
+        return (Query){0};
+    }
+    Str text = core_text(t, &c, columns, named || wrap);
+    Str limit = limits(t, s);
+    if (!s->order_by && limit.n && c.row_order.n) {
+        order = c.row_order;
+    }
+    if (wrap) {
+        text = translate_printf(t, "SELECT * FROM (%.*s) AS u", STR_FMT(text));
+    }
+    text = clause(t, text, "ORDER BY", order);
+    text = limit.n ? translate_printf(t, "%.*s %.*s", STR_FMT(text), STR_FMT(limit)) : text;
+    return (Query){.sql = text, .columns = columns, .n = c.n};
+}
+
+/* ---------------------------------------------------------------- WITH */
+
+static bool source_names(const Source *s, Str name);
+
+static bool expr_names(const Expr *e, Str name);
+
+static bool list_names(const ExprList *l, Str name)
+{
+    for (; l; l = l->next) {
+        if (expr_names(l->expr, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool select_names(const Select *s, Str name)
+{
+    for (; s; s = s->next) {
+        if (source_names(s->from, name) || expr_names(s->where, name) ||
+            expr_names(s->having, name) || list_names(s->columns, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool expr_names(const Expr *e, Str name)
+{
+    return e &&
+           (select_names(e->select, name) || expr_names(e->left, name) ||
+            expr_names(e->right, name) || expr_names(e->third, name) || list_names(e->list, name));
+}
+
+/* Does the FROM clause use the table of that name, at any depth? */
+static bool source_names(const Source *s, Str name)
+{
+    for (; s; s = s->next) {
+        bool table = s->kind == SOURCE_TABLE && !name_is_set(s->table.schema) &&
+                     str_eq_fold(s->table.name.text, name);
+        if (table || select_names(s->select, name) || source_names(s->sub, name) ||
+            expr_names(s->on, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static CteInfo *add_cte(Translator *t, const Cte *c, RelColumn *columns, size_t n)
+{
+    CteInfo *info = arena_new(t->arena, CteInfo);
+    *info = (CteInfo){.name = c->name.text,
+                      .pg_name = t->env->spell(t->env->data, t->arena, c->name),
+                      .columns = columns,
+                      .n = n,
+                      .next = t->scope->ctes};
+    size_t i = 0;
+    for (const NameList *l = c->columns; l && i < n; l = l->next, i++) {
+        columns[i].name = l->name.text;
+        columns[i].pg_name = t->env->spell(t->env->data, t->arena, l->name);
+    }
+    for (size_t k = 0; k < n; k++) {
+        columns[k].pg_name = unique_pg_name(t, columns, k, columns[k].pg_name);
+    }
+    t->scope->ctes = info;
+    return info;
+}
+
+static Str cte_head(Translator *t, const Cte *c, const CteInfo *info, bool listed)
+{
+    Buf b = {0};
+    buf_put(&b, translate_ident(t, info->pg_name));
+    for (size_t i = 0; i < info->n && (c->columns || listed); i++) {
+        buf_puts(&b, i ? ", " : " (");
+        buf_put(&b, translate_ident(t, info->columns[i].pg_name));
+    }
+    buf_puts(&b, (c->columns || listed) && info->n ? ")" : "");
+    static const char *const words[] = {" AS ", " AS MATERIALIZED ", " AS NOT MATERIALIZED "};
+    buf_puts(&b, words[c->materialized]);
+    Str s = arena_str(t->arena, buf_str(&b));
+    buf_free(&b);
+    return s;
+}
+
+/* The types of a recursive query are those of its first term in PostgreSQL, which must be wide
+ * enough for all rows: integers become bigint, texts get the collation that the others may have. */
+static void fix_types(Translator *t, Core *c, const RelColumn *like)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        Frag *f = &c->results[i];
+        Frag was = *f;
+        PgBase want = like ? like[i].like.type.base : f->null ? PG_TEXT : f->type.base;
+        want = want == PG_VARCHAR ? PG_TEXT : want;
+        if (want == PG_TEXT && !(like && like[i].like.dynamic)) {
+            Frag text = frag_as(t, *f, WANT_TEXT);
+            text = text.is_literal || text.type.base == PG_VARCHAR ? frag_cast(t, text, PG_TEXT)
+                                                                   : text;
+            if (!text.byte_order) {
+                text = frag_with(text,
+                                 translate_printf(t, "%.*s COLLATE \"C\"",
+                                                  STR_FMT(frag_at(t, text, PREC_COLLATE))),
+                                 PREC_COLLATE);
+            }
+            text.byte_order = true;
+            *f = text;
+        } else if (f->null || f->narrow || f->type.base != want) {
+            f->null = false;
+            *f = frag_cast(t, *f, want);
+            f->narrow = false;
+        }
+        c->pg_names[i] = str_eq(was.sql, f->sql) ? c->pg_names[i] : (Str){0};
+        f->classes = like ? like[i].like.classes : f->classes;
+        f->not_null = f->has_affinity = f->is_literal = false;
+        f->column = frag_is_bool(*f) ? f->column : NULL;
+        f->has_affinity = was.has_affinity;
+        f->affinity = was.affinity;
+        if (c->values) {
+            c->values[0][i] = *f;
+        }
+    }
+}
+
+/* Has the recursive term types that the first one cannot hold? Then *columns is widened. */
+static bool widen_types(RelColumn *columns, const Core *c)
+{
+    bool changed = false;
+    for (size_t i = 0; i < c->n; i++) {
+        Frag f = c->results[i];
+        PgBase have = columns[i].like.type.base, need = f.type.base;
+        need = f.narrow && need == PG_DOUBLE ? PG_NUMERIC : need;
+        bool number = pg_is_number(have) && pg_is_number(need);
+        bool text = !f.null && have != need && !number && have != PG_TEXT;
+        if (!f.null && number && need > have) {
+            columns[i].like.type = pg_type(need == PG_NUMERIC ? PG_DOUBLE : need);
+            columns[i].like.classes |= f.classes;
+            changed = true;
+        } else if (text) {
+            columns[i].like = frag_sql((Str){0}, PREC_ATOM, PG_TEXT, CLASS_TEXT);
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+static Str recursive_body(Translator *t, const Cte *c, CteInfo **info);
+
+/* The first term and the recursive ones; again, if the first one's types turn out too narrow. */
+static Str recursive_terms(Translator *t, const Cte *c, const Select *first, const Select *rest,
+                           CteInfo **info)
+{
+    RelColumn *wanted = NULL;
+    CteInfo *before = t->scope->ctes;
+    for (int round = 0; round < 4 && !t->failed; round++) {
+        Core base = {0}, step = {0};
+        Scope *scope = t->scope;
+        scope->ctes = before;
+        translate_core(t, first, &base);
+        scope_pop(t);
+        if (t->failed || (c->columns && base.n == 0)) {
+            return (Str){0};
+        }
+        fix_types(t, &base, wanted);
+        RelColumn *columns = result_columns(t, &base);
+        *info = add_cte(t, c, columns, base.n);
+        translate_core(t, rest, &step);
+        scope_pop(t);
+        if (t->failed || step.n != base.n) {
+            translate_fail(t, rest->span,
+                           "the terms do not have the same number of result columns");
+            return (Str){0};
+        }
+        wanted = arena_array(t->arena, RelColumn, base.n + 1);
+        memcpy(wanted, columns, base.n * sizeof *columns);
+        if (!widen_types(wanted, &step)) {
+            fix_types(t, &step, columns);
+            Str a = core_text(t, &base, columns, !c->columns);
+            return translate_printf(t, "%.*s %s %.*s", STR_FMT(a), compound_word(rest->compound),
+                                    STR_FMT(core_text(t, &step, columns, false)));
+        }
+    }
+    translate_fail(t, c->select->span, "the types of the recursive query do not settle");
+    return (Str){0};
+}
+
+/* WITH RECURSIVE: one first term, one recursive one. */
+static Str recursive_body(Translator *t, const Cte *c, CteInfo **info)
+{
+    const Select *s = c->select, *rest = s->next;
+    bool usable =
+        rest && !rest->next &&
+        !select_names(&(Select){.from = s->from, .where = s->where, .columns = s->columns},
+                      c->name.text);
+    bool unions =
+        rest && (rest->compound == COMPOUND_UNION || rest->compound == COMPOUND_UNION_ALL);
+    if (!usable || !unions) {
+        translate_fail(t, s->span, "recursive query of more than two terms");
+        return (Str){0};
+    }
+    if (s->order_by) {
+        translate_fail(t, s->span, "ORDER BY in a recursive query decides the order of its rows");
+        return (Str){0};
+    }
+    return recursive_terms(t, c, s, rest, info);
+}
+
+static Str one_cte(Translator *t, const Cte *c, bool *recursive)
+{
+    bool self = select_names(c->select, c->name.text);
+    CteInfo *info = NULL;
+    Str body;
+    if (self) {
+        *recursive = true;
+        body = recursive_body(t, c, &info);
+        Str limit = t->failed ? (Str){0} : limits(t, c->select);
+        if (limit.n) {
+            /* PostgreSQL has no LIMIT inside; rows are computed as they are asked for. */
+            info->limit = limit;
+        }
+    } else {
+        Query q = translate_select(t, c->select, NULL);
+        body = q.sql;
+        if (!t->failed) {
+            info = add_cte(t, c, q.columns, q.n);
+        }
+    }
+    if (t->failed) {
+        return (Str){0};
+    }
+    return translate_printf(t, "%.*s(%.*s)", STR_FMT(cte_head(t, c, info, false)), STR_FMT(body));
+}
+
+Str translate_with(Translator *t, const With *with)
+{
+    Str text = {0};
+    bool recursive = false;
+    for (const Cte *c = with ? with->ctes : NULL; c && !t->failed; c = c->next) {
+        text = add_term(t, text, one_cte(t, c, &recursive));
+    }
+    return text.n
+               ? translate_printf(t, "WITH %s%.*s ", recursive ? "RECURSIVE " : "", STR_FMT(text))
+               : text;
+}
+
+/* ---------------------------------------------------------------- all */
+
+static Query select_any(Translator *t, const Select *s, bool named, const Column *const *wanted)
+{
+    if (t->failed) {
+        return (Query){0};
+    }
+    if (t->depth >= 100) {
+        translate_fail(t, s->span, "queries nested too deeply");
+        return (Query){0};
+    }
+    t->depth += 4;
+    scope_push(t);
+    Str with = translate_with(t, s->with);
+    Query q = t->failed ? (Query){0}
+              : s->next ? compound(t, s, named, wanted)
+                        : plain(t, s, named, wanted);
+    scope_pop(t);
+    t->depth -= 4;
+    if (with.n && !t->failed) {
+        q.sql = translate_printf(t, "%.*s%.*s", STR_FMT(with), STR_FMT(q.sql));
+    }
+    return q;
+}
+
+Query translate_select(Translator *t, const Select *s, const Column *const *wanted)
+{
+    return select_any(t, s, true, wanted);
+}
+
+/* Does the query give at most one row by itself: an aggregate without groups, or LIMIT 1? */
+static bool gives_one_row(const Select *s)
+{
+    int64_t n;
+    if (s->limit) {
+        const Expr *e = expr_skip_parens(s->limit);
+        return e->kind == EXPR_INTEGER && value_parse_int64(e->text, &n) && n <= 1;
+    }
+    bool one = !s->next && !s->group_by && !s->values;
+    return one && (!s->from || list_aggregates(s->columns));
+}
+
+Query translate_scalar(Translator *t, const Select *s)
+{
+    Select first = *s;
+    Expr one = {.kind = EXPR_INTEGER, .text = STR("1"), .span = s->span};
+    if (!gives_one_row(s) && !s->limit) {
+        first.limit = &one;
+    }
+    return select_any(t, &first, false, NULL);
+}
