@@ -285,6 +285,15 @@ static bool apply_existing(OptionId id, const char *value, Options *o)
     case OPT_DISABLE_TRIGGERS:
         o->emit.disable_triggers = true;
         break;
+    case OPT_VERIFY:
+        o->verify = true;
+        break;
+    case OPT_VERIFY_ONLY:
+        o->verify = o->verify_only = true;
+        break;
+    case OPT_REJECT_FILE:
+        o->reject_file = value;
+        break;
     case OPT_PARTIAL:
         o->partial = true;
         break;
@@ -426,6 +435,12 @@ static OptionsResult check(Options *o)
          "options for existing tables need -a/--data-only"},
         {of_existing && !existing,
          "options for existing tables need a connection or --target-schema"},
+        {o->reject_file && !o->direct, "--reject-file needs a connection"},
+        {o->reject_file && (o->verify || e->on_conflict || e->inserts),
+         "--reject-file goes without --verify, --on-conflict-do-nothing and --inserts"},
+        {o->verify_only && !o->direct, "--verify-only needs a connection"},
+        {o->verify && !(e->sections & SECTION_DATA), "--verify needs the rows"},
+        {o->verify && e->on_conflict, "--verify and --on-conflict-do-nothing exclude each other"},
         {e->truncate && e->on_conflict,
          "--truncate and --on-conflict-do-nothing exclude each other"},
     };
@@ -435,6 +450,9 @@ static OptionsResult check(Options *o)
             return hint();
         }
     }
+    e->rejects = o->reject_file != NULL;
+    e->checksums = o->verify && o->direct;
+    e->check_counts = o->verify && !o->direct;
     e->existing = existing && e->sections == SECTION_DATA;
     return OPTIONS_RUN;
 }

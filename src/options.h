@@ -26,6 +26,8 @@ typedef struct {
     ServerOptions server;
     const char *target_schema; /* a file; NULL: none */
     bool partial;
+    bool verify, verify_only;
+    const char *reject_file; /* NULL: a row that is refused ends the load */
     EmitOptions emit;
 } Options;
 

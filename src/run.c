@@ -22,6 +22,7 @@
 #include "server/session.h"
 #include "sink/text.h"
 #include "types/decide.h"
+#include "verify/verify.h"
 
 /* Once every table at hand is written, a pipe is read in pieces of this size. */
 enum { STREAM_CHUNK = 256 * 1024 };
@@ -40,6 +41,8 @@ typedef struct {
     Analyzer analyzer;
     Server *server;      /* NULL: a script is written */
     TargetSchema target; /* the tables that are there already */
+    Rejects *rejects;    /* NULL: none */
+    Str verified;        /* what was compared with the server */
     Sink *sink;
     Emitter emitter;
     Rules rules;
@@ -158,14 +161,22 @@ static bool open_output(Run *r)
     if (o->direct && !open_server(r)) {
         return false;
     }
-    if (o->direct && !o->check) {
-        r->sink = pq_sink_new(r->server, &r->diags);
+    if (o->direct && !o->check && !o->verify_only) {
+        if (o->reject_file) {
+            r->rejects = rejects_open(o->reject_file, r->server, &r->diags);
+        }
+        if (o->reject_file && !r->rejects) {
+            fatal_io(r, DIAG_IO_WRITE, o->reject_file, errno);
+            return false;
+        }
+        r->sink = pq_sink_new(r->server, &r->diags, r->rejects);
         return true;
     }
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
-    const char *path = o->check ? "/dev/null" : o->output;
-    r->out = to_stdout && !o->check ? STDOUT_FILENO
-                                    : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool nowhere = o->check || o->verify_only;
+    const char *path = nowhere ? "/dev/null" : o->output;
+    r->out = to_stdout && !nowhere ? STDOUT_FILENO
+                                   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (r->out < 0) {
         fatal_io(r, DIAG_IO_WRITE, path, errno);
         return false;
@@ -254,14 +265,16 @@ static void open_frame(Run *r)
     if (!r->frame_open) {
         r->emitter.row.crlf = r->analyzer.row.crlf;
         emit_name_tables(&r->emitter);
-        if (r->server && r->target.live) {
+        if (r->server && r->target.live && !r->opt->verify_only) {
             refuse_existing(r);
         }
         if (!can_go_on(r)) {
             return;
         }
         emit_preamble(&r->emitter);
-        if (r->server && !r->opt->no_session_settings) {
+        if (r->server && r->opt->verify_only) {
+            session_read(r->server);
+        } else if (r->server && !r->opt->check && !r->opt->no_session_settings) {
             session_prepare(r->server);
         }
         r->frame_open = true;
@@ -351,6 +364,26 @@ static void check_patterns(Run *r)
     }
 }
 
+/* Before keys are added, which may take rows away (INSERT OR). */
+static void verify(Run *r)
+{
+    Verified v;
+    if (r->emit.check_counts) {
+        emit_row_counts(&r->emitter);
+    }
+    if (!r->emit.checksums || !can_go_on(r)) {
+        return;
+    }
+    if (verify_tables(&r->emitter, r->server, &v)) {
+        r->verified = arena_printf(
+            &r->arena, "%" PRIu64 " rows and %zu columns in %zu tables are as in the dump%s",
+            v.rows, v.columns, v.tables,
+            v.counted ? ", of some columns the number of values (-v names them)" : "");
+    } else {
+        server_failed(r);
+    }
+}
+
 static void write_end(Run *r)
 {
     check_patterns(r);
@@ -359,6 +392,10 @@ static void write_end(Run *r)
         if (r->schema.tables.items[i]->created && !r->emit.existing) {
             emit_report_types(&r->emitter, r->schema.tables.items[i]);
         }
+    }
+    verify(r);
+    if (!can_go_on(r)) {
+        return;
     }
     emit_post_data(&r->emitter);
     if (can_go_on(r)) {
@@ -552,7 +589,7 @@ static void stream_step(Run *r)
 static void refuse_rows(Run *r, const Table *t)
 {
     bool any = false;
-    if (t->rows && !r->emit.truncate && !r->emit.on_conflict && r->server &&
+    if (t->rows && !r->opt->verify_only && !r->emit.truncate && !r->emit.on_conflict && r->server &&
         catalog_has_rows(r->server, t->target, &any) && any) {
         diag_add(&r->diags, DIAG_TABLE_NOT_EMPTY, t->pos, t->name.text,
                  "--truncate empties it first, --on-conflict-do-nothing adds what is missing");
@@ -562,7 +599,8 @@ static void refuse_rows(Run *r, const Table *t)
 /* The dump's tables, and where their rows go. All of the dump is known. */
 static void match_tables(Run *r)
 {
-    MatchOptions o = {.schema = r->emit.schema, .partial = r->opt->partial};
+    MatchOptions o = {
+        .schema = r->emit.schema, .partial = r->opt->partial, .nulls_too = r->rejects != NULL};
     EmitOptions any = r->emit;
     any.existing = false;
     r->emitter.opt = &any; /* is it wanted, wherever it goes? */
@@ -676,8 +714,12 @@ static void close_all(Run *r)
  * that went away needs no message. */
 static bool finish_output(Run *r)
 {
-    if (r->server) {
+    if (r->out < 0) {
         r->sink->finish(r->sink);
+        if (r->rejects && !rejects_close(r->rejects)) {
+            fatal_io(r, DIAG_IO_WRITE, r->opt->reject_file, errno);
+        }
+        r->rejects = NULL;
         return true;
     }
     bool ok = r->sink->finish(r->sink);
@@ -710,7 +752,8 @@ ExitStatus run(const Options *opt)
         ReportOptions report = {.input = input_name(opt),
                                 .verbose = opt->verbose,
                                 .direct = r.server != NULL,
-                                .bytes = r.bytes};
+                                .bytes = r.bytes,
+                                .verified = r.verified};
         report_print(stderr, &r.schema, &r.diags, &report);
     }
     ExitStatus status = gone ? EXIT_FAILED : status_of(&r);

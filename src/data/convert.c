@@ -199,16 +199,6 @@ static bool to_instant(Convert *k, Value *v, Instant *out)
     return false;
 }
 
-/* The wall clock of UTC. */
-static void to_utc(Instant *at)
-{
-    static const int64_t day = INT64_C(86400000000);
-    int64_t micros = at->micros - (int64_t)at->offset * 1000000;
-    at->days += micros < 0 ? -1 : micros >= day;
-    at->micros = micros < 0 ? micros + day : micros >= day ? micros - day : micros;
-    at->offset = 0;
-}
-
 static bool is_in_range(const Instant *at)
 {
     return at->days >= -719162 && at->days <= 2932896; /* the years 1 to 9999 */
@@ -221,7 +211,7 @@ static ConvertResult to_timestamp(Convert *k, Value *v)
     if (!to_instant(k, v, &at)) {
         return unfit(k, "it is no date and time");
     }
-    to_utc(&at);
+    instant_to_utc(&at);
     if (!is_in_range(&at)) {
         return unfit(k, "it is no date and time of the years 1 to 9999");
     }

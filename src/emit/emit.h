@@ -34,6 +34,9 @@ typedef struct {
     bool clean, if_exists;
     bool existing; /* the tables are there already: Table.target */
     bool truncate, on_conflict, disable_triggers;
+    bool rejects;      /* rows that are refused are set aside, so keys must be checked at once */
+    bool checksums;    /* of the columns' values, while they are written */
+    bool check_counts; /* the script counts its rows */
     bool quote_all;
     IdentStyle identifiers;
     Str schema;            /* empty: wherever search_path leads */
@@ -93,6 +96,9 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
 /* Ends the COPY or the INSERT under way. */
 void emit_rows_end(Emitter *e);
 void emit_post_data(Emitter *e);
+
+/* Statements that fail unless the tables hold as many rows as were written. */
+void emit_row_counts(Emitter *e);
 
 /* Before and after the rows of tables that are there already, in the order of writing: emptied,
  * triggers off, foreign keys of cycles deferred; sequences set, all as it was. */

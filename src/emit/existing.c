@@ -62,6 +62,31 @@ static void refuse_rows(Emitter *e, const Table *t)
     do_block(e);
 }
 
+static void count_rows(Emitter *e, const Table *t)
+{
+    emit_origin(e, t->pos, t->pg_name);
+    buf_puts(&e->sql, "\nBEGIN\n    IF (SELECT count(*) FROM ");
+    emit_table_name(e, t);
+    buf_printf(&e->sql,
+               ") <> %" PRIu64 " THEN\n        RAISE EXCEPTION 'the table %% does not hold",
+               t->rows_written);
+    buf_printf(&e->sql, " %" PRIu64 " rows', ", t->rows_written);
+    emit_table_literal(e, t);
+    buf_puts(&e->sql, ";\n    END IF;\nEND\n");
+    do_block(e);
+}
+
+void emit_row_counts(Emitter *e)
+{
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        const Table *t = e->schema->tables.items[i];
+        if (t->created && emit_wants_table(e, t) && e->opt->sections & SECTION_DATA) {
+            count_rows(e, t);
+        }
+    }
+    emit_gap(e);
+}
+
 static void refuse_all_rows(Emitter *e, Table **tables, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -314,7 +339,9 @@ void emit_existing_begin(Emitter *e, Table **tables, size_t n)
         }
     }
     bool cycles = change_keys(e, tables, n, " DEFERRABLE;");
-    if (cycles || has_deferrable_keys(e, tables, n)) {
+    if (e->opt->rejects && !cycles) {
+        set_constraints(e, "SET CONSTRAINTS ALL IMMEDIATE;"); /* a row that fails must be known */
+    } else if (cycles || has_deferrable_keys(e, tables, n)) {
         set_constraints(e, "SET CONSTRAINTS ALL DEFERRED;");
     }
     emit_gap(e);

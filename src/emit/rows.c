@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "data/carry.h"
+#include "data/checksum.h"
 #include "data/convert.h"
 #include "data/encode.h"
 #include "data/reader.h"
@@ -183,13 +184,38 @@ static Str shown(Value *v, Arena *scratch)
     return v->cls == VALUE_BLOB ? STR("a blob") : str_make(s.p, utf8_cut(s, LONGEST));
 }
 
-static void report_unfit(Emitter *e, const Table *t, const Column *c, Value *v, const char *why)
+static Str unfit_text(Emitter *e, const Column *c, Value *v, const char *why)
 {
     Str value = shown(v, &e->scratch);
-    diag_add(e->diags, DIAG_VALUE_UNFIT, (Pos){.line = e->row_line}, t->name.text,
-             "column \"%.*s\" %.*s: %.*s: %s", STR_FMT(c->name.text), STR_FMT(c->target->type),
-             STR_FMT(value), why);
-    e->failed = true;
+    return arena_printf(&e->scratch, "column \"%.*s\" %.*s: %.*s: %s", STR_FMT(c->name.text),
+                        STR_FMT(c->target->type), STR_FMT(value), why);
+}
+
+/* The row as it is, for the file of those that were set aside. */
+static void reject_row(Emitter *e, const Table *t, Value *values, Str reason)
+{
+    Buf row = {0};
+    for (size_t i = 0, n = 0; i < t->columns.n; i++) {
+        if (emit_writes_column(t, &t->columns.items[i])) {
+            PgBase base = values[i].cls == VALUE_BLOB ? PG_BYTEA : PG_TEXT;
+            buf_puts(&row, n++ ? "\t" : "");
+            encode_copy(&row, &values[i], pg_type(base), &e->scratch);
+        }
+    }
+    e->sink->reject(e->sink, buf_str(&row), e->row_line, reason);
+    buf_free(&row);
+}
+
+static void report_unfit(Emitter *e, const Table *t, const Column *c, Value *values, Value *v,
+                         const char *why)
+{
+    Str text = unfit_text(e, c, v, why);
+    if (e->sink->reject) {
+        reject_row(e, t, values, text);
+    } else {
+        diag_addv(e->diags, DIAG_VALUE_UNFIT, (Pos){.line = e->row_line}, t->name.text, text);
+        e->failed = true;
+    }
 }
 
 /* The values of a row as the table that is there wants them. */
@@ -209,7 +235,8 @@ static bool convert_row(Emitter *e, Table *t, Value *values)
             c->rounded++;
             break;
         case CONVERT_UNFIT:
-            report_unfit(e, t, c, &v, why);
+            values[i] = v;
+            report_unfit(e, t, c, values, &v, why);
             return false;
         }
     }
@@ -225,6 +252,22 @@ static void carry_row(Emitter *e, const Table *t, Value *values)
     }
 }
 
+/* The values as they go out. */
+static void add_to_sums(Emitter *e, Table *t, Value *values)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        if (!emit_writes_column(t, c)) {
+            continue;
+        }
+        if (!c->sum) {
+            c->sum = arena_new(e->schema->arena, ColumnSum);
+            c->sum->count_only = !checksum_knows(c);
+        }
+        checksum_add(c->sum, &values[i], c, &e->scratch);
+    }
+}
+
 static void put_row(Emitter *e, Table *t, const RowTarget *target)
 {
     Value *values = bound_values(e, t->columns.n);
@@ -237,6 +280,10 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
         carry_row(e, t, values);
     } else if (!convert_row(e, t, values)) {
         return;
+    }
+    t->rows_written++;
+    if (e->opt->checksums) {
+        add_to_sums(e, t, values);
     }
     orphans_row(&e->orphans, t, values, &e->scratch);
     if (e->opt->inserts) {

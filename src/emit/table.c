@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "data/carry.h"
+#include "data/checksum.h"
 #include "data/encode.h"
 #include "data/eval.h"
 #include "emit/emit.h"
@@ -506,6 +507,9 @@ void emit_widenings(Emitter *e, Table *t)
         emit_origin(e, c->pos, t->pg_name);
         if (!pg_type_eq(c->written_type, c->decision.type)) {
             widen(e, t, c, c->written_type);
+            if (c->sum) {
+                c->sum->count_only = true; /* earlier values were another text */
+            }
         }
         c->written_type = c->decision.type;
         c->written_unit = c->decision.unit;

@@ -72,7 +72,7 @@ typedef struct Frag {
     Str as_text;          /* dynamic: the same value as text, where that is shorter; else p NULL */
     Str time_format;      /* of a date or time: the to_char() format of the text that SQLite sees;
                              p NULL: its values are written in several ways */
-    bool never_false;   /* a truth value that is true or NULL: a CHECK that tests nothing */
+    bool never_false;     /* a truth value that is true or NULL: a CHECK that tests nothing */
     bool stays_boolean;   /* boolean in a result too: a column, not a comparison */
 } Frag;
 

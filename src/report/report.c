@@ -158,5 +158,8 @@ void report_print(FILE *to, const Schema *s, const DiagList *diags, const Report
         put_tables(to, s, opt);
     }
     put_diags(to, diags, opt);
+    if (opt->verified.n) {
+        fprintf(to, "sqlpg: verified: %.*s\n", STR_FMT(opt->verified));
+    }
     put_verdict(to, diags, opt->direct);
 }

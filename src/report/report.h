@@ -11,6 +11,7 @@ typedef struct {
     bool verbose;      /* notes too */
     bool direct;       /* loaded into a server, no script */
     uint64_t bytes;    /* of the dump */
+    Str verified;      /* what was compared; empty: nothing */
 } ReportOptions;
 
 void report_print(FILE *to, const Schema *s, const DiagList *diags, const ReportOptions *opt);

@@ -21,6 +21,7 @@
 typedef struct Table Table;
 struct TargetTable; /* existing/target.h */
 struct TargetColumn;
+struct ColumnSum;
 
 /* A name that rows before this dump offset use (ALTER TABLE RENAME). */
 typedef struct {
@@ -86,6 +87,7 @@ typedef struct {
     Evidence written;            /* evidence of the rows that are in the output */
     struct TargetColumn *target; /* where its values go in a table that is there already */
     uint64_t rounded;            /* values that lost digits on the way there */
+    struct ColumnSum *sum;       /* data/checksum.h, of the values written; NULL: none is made */
     OddValues *odd[ODD_KINDS];   /* by bit of ODD_; NULL: none */
     /* the user's rules (schema/rules.c) */
     Name new_name;  /* span.p NULL: none */
@@ -177,6 +179,7 @@ struct Table {
     bool done;           /* all its rows are written, or it is not carried */
     uint64_t signature;  /* of its columns' evidence, when types were last decided */
     uint64_t bytes_out;
+    uint64_t rows_written;
     struct TargetTable *target; /* the table that is there already; NULL: it is made */
     const char *fate;           /* what happens to it in the database, for the report; or NULL */
     int64_t rowid_read,

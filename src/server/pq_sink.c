@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "server/rejects.h"
 
 /* A server names the row of a COPY by its number. The dump lines of the last rows are kept: a
  * server is never farther behind than what libpq and the sockets hold, some megabytes. */
@@ -17,6 +18,7 @@ typedef struct {
     uint64_t sent;   /* and those of them that are sent */
     uint64_t before; /* rows of earlier COPY commands */
     bool reported;
+    Rejects *rejects; /* NULL: a row that is refused ends the load */
 } PqSink;
 
 /* ---------------------------------------------------------------- messages */
@@ -53,35 +55,10 @@ void pq_report_failure(Server *server, DiagList *diags, Pos pos, Str object)
     buf_free(&b);
 }
 
-/* The row number in the context line `COPY name, line 12, column ...`; the word for line is in the
- * server's language. 0: there is none. */
-static uint64_t row_of_context(Str context, Str table)
-{
-    while (context.n) {
-        const char *newline = memchr(context.p, '\n', context.n);
-        Str line = newline ? str_range(context.p, newline) : context;
-        Str rest = str_make(line.p + 5, line.n > 5 ? line.n - 5 : 0);
-        if (str_starts(line, STR("COPY ")) && str_starts(rest, table)) {
-            uint64_t n = 0;
-            size_t i = table.n;
-            while (i < rest.n && !ascii_is_digit(rest.p[i])) {
-                i++;
-            }
-            for (; i < rest.n && ascii_is_digit(rest.p[i]); i++) {
-                n = n * 10 + (uint64_t)(rest.p[i] - '0');
-            }
-            return n;
-        }
-        size_t used = line.n + (newline ? 1 : 0);
-        context = str_make(context.p + used, context.n - used);
-    }
-    return 0;
-}
-
 /* The place in the dump of what the server refused. */
 static Pos place_of(const PqSink *s)
 {
-    uint64_t row = row_of_context(server_error(s->server)->context, s->sink.object);
+    uint64_t row = server_row_of_context(server_error(s->server)->context, s->sink.object);
     bool known = row > 0 && row <= s->rows - s->before;
     row += s->before;
     known = known && s->rows - row < LINES;
@@ -151,7 +128,23 @@ static void pq_copy_begin(Sink *sink, Str sql)
     buf_clear(&s->copy);
     buf_put(&s->copy, sql);
     s->sent = s->rows;
-    begin(s);
+    if (s->rejects) {
+        rejects_begin(s->rejects, sql, sink->object);
+    } else {
+        begin(s);
+    }
+}
+
+/* The rows of a buffer are the last ones that were announced. */
+static void load_batch(PqSink *s, Str rows)
+{
+    size_t n = (size_t)(s->rows - s->sent);
+    uint64_t *lines = mem_alloc((n + 1) * sizeof *lines);
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = s->lines[(s->sent + 1 + i) % LINES];
+    }
+    rejects_load(s->rejects, rows, lines, n);
+    mem_free(lines);
 }
 
 /* What looked like a complaint was perhaps none (a report of a changed setting, say): then the COPY
@@ -169,7 +162,9 @@ static bool go_on(PqSink *s)
 static void pq_copy_data(Sink *sink, Str lines)
 {
     PqSink *s = (PqSink *)sink;
-    if (!server_copy_data(s->server, lines) && server_ok(s->server) && go_on(s)) {
+    if (s->rejects) {
+        load_batch(s, lines);
+    } else if (!server_copy_data(s->server, lines) && server_ok(s->server) && go_on(s)) {
         server_copy_data(s->server, lines);
     }
     s->sent = s->rows;
@@ -179,8 +174,17 @@ static void pq_copy_data(Sink *sink, Str lines)
 static void pq_copy_end(Sink *sink)
 {
     PqSink *s = (PqSink *)sink;
-    server_copy_end(s->server);
+    if (s->rejects) {
+        rejects_end(s->rejects);
+    } else {
+        server_copy_end(s->server);
+    }
     check(s);
+}
+
+static void pq_reject(Sink *sink, Str row, uint64_t line, Str reason)
+{
+    rejects_put(((PqSink *)sink)->rejects, row, line, reason);
 }
 
 static void pq_copy_row(Sink *sink, uint64_t line)
@@ -210,7 +214,7 @@ static void pq_close(Sink *sink)
     mem_free(s);
 }
 
-Sink *pq_sink_new(Server *server, DiagList *diags)
+Sink *pq_sink_new(Server *server, DiagList *diags, Rejects *rejects)
 {
     PqSink *s = mem_alloc(sizeof *s);
     *s = (PqSink){.sink = {.statement = pq_statement,
@@ -219,11 +223,13 @@ Sink *pq_sink_new(Server *server, DiagList *diags)
                            .copy_data = pq_copy_data,
                            .copy_end = pq_copy_end,
                            .copy_row = pq_copy_row,
+                           .reject = rejects ? pq_reject : NULL,
                            .ok = pq_ok,
                            .finish = pq_finish,
                            .close = pq_close},
                   .server = server,
                   .diags = diags,
+                  .rejects = rejects,
                   .lines = mem_alloc(LINES * sizeof *s->lines)};
     server_on_notice(server, on_notice, s);
     return &s->sink;

@@ -518,6 +518,16 @@ bool server_copy_try_end(Server *s, Arena *arena, ServerMessage *refused)
     return server_ok(s) && refused->primary.n == 0;
 }
 
+void server_keep_refusal(Server *s, const ServerMessage *refused)
+{
+    fail(s, SERVER_REFUSED,
+         (ServerMessage){.sqlstate = arena_str(&s->arena, refused->sqlstate),
+                         .primary = arena_str(&s->arena, refused->primary),
+                         .detail = arena_str(&s->arena, refused->detail),
+                         .hint = arena_str(&s->arena, refused->hint),
+                         .context = arena_str(&s->arena, refused->context)});
+}
+
 void server_rollback(Server *s)
 {
     if (!s->conn || PQstatus(s->conn) != CONNECTION_OK) {

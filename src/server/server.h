@@ -82,6 +82,8 @@ bool server_copy_data(Server *s, Str bytes);
 bool server_copy_end(Server *s);
 /* As server_copy_end, but a refusal goes to *refused and is not kept. */
 bool server_copy_try_end(Server *s, Arena *arena, ServerMessage *refused);
+/* What a try told of is a failure after all. */
+void server_keep_refusal(Server *s, const ServerMessage *refused);
 
 /* ROLLBACK, whatever the state; waits until the server has done it. */
 void server_rollback(Server *s);

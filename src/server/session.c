@@ -27,3 +27,14 @@ bool session_prepare(Server *s)
 {
     return server_execute(s, str_z(settings));
 }
+
+bool session_read(Server *s)
+{
+    return server_execute(s, STR("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+}
+
+bool session_print(Server *s)
+{
+    return server_execute(s, STR("SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC';"
+                                 "SET LOCAL extra_float_digits = 1"));
+}

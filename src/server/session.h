@@ -6,5 +6,9 @@
 
 /* Inside the transaction. What the user, the role or the database has set stays as it is. */
 bool session_prepare(Server *s);
+/* Begins a look at one state of the database. */
+bool session_read(Server *s);
+/* Values print as data/checksum.c foretells. */
+bool session_print(Server *s);
 
 #endif

@@ -29,6 +29,8 @@ struct Sink {
     void (*copy_end)(Sink *sink);
     /* A row of the COPY stands on this line of the dump; its data follows. NULL: nobody asks. */
     void (*copy_row)(Sink *sink, uint64_t line);
+    /* A row that does not fit its table, in COPY's format, is set aside. NULL: it ends the run. */
+    void (*reject)(Sink *sink, Str row, uint64_t line, Str reason);
     bool (*ok)(const Sink *sink);
     /* Flushes; false if anything could not be written. */
     bool (*finish)(Sink *sink);

@@ -8,6 +8,7 @@
 #                by --target-schema; both databases must be equal, and hold what expected.csv says.
 #                <case>/dump.sql, schema.sql, args; --accept rewrites diag and expected.csv
 #     golden     every golden dump: the direct load gives the same database as the script by psql
+#     options    --verify, --verify-only, --reject-file
 #     faults     what goes wrong leaves nothing behind (faults.sh)
 #
 # The server is a throw-away one by pg_virtualenv; without it, or psql, the test is skipped, aloud and
@@ -54,7 +55,7 @@ if [ "${1-}" = --accept ]; then
     accept=yes
     shift
 fi
-[ $# -gt 0 ] || set -- existing golden faults
+[ $# -gt 0 ] || set -- existing options golden faults
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 PGTZ=UTC
@@ -93,6 +94,15 @@ same() {
         pass
     else
         fail "$3" "$work/diff"
+    fi
+}
+
+# found PATTERN TITLE: in the report.
+found() {
+    if grep -q "$1" "$work/diag"; then
+        pass
+    else
+        fail "$2" "$work/diag"
     fi
 }
 
@@ -206,6 +216,28 @@ part_golden() {
     done < <(find "$root/corpus" -name '*.sql' ! -name '*.pg.sql' ! -path '*/roundtrip/*' | LC_ALL=C sort)
     drop "direct_a_$$"
     drop "direct_b_$$"
+}
+
+# verify and reject: a difference is found, what is refused stands aside.
+part_options() {
+    local a="direct_a_$$" dump="$root/corpus/demo/bookshop.sql"
+    fresh $a
+    "$program" -d $a --verify "$dump" 2>"$work/diag" || fail "options: --verify" "$work/diag"
+    found 'verified: 24 rows' "options: --verify says so"
+    "$program" -d $a --verify-only "$dump" 2>"$work/diag" || fail "options: --verify-only" "$work/diag"
+    psql -X -q -d $a -c "UPDATE author SET name = name || '.' WHERE id = 1"
+    "$program" -d $a --verify-only "$dump" 2>"$work/diag"
+    found 'SP5024: author.*"name": the values differ' "options: --verify-only finds a value"
+
+    fresh $a
+    psql -X -q -d $a -c 'CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t, n int CHECK (n < 10), u uuid NOT NULL)'
+    "$program" -a -d $a --reject-file "$work/refused" "$here/reject.sql" 2>"$work/diag"
+    echo "exit status $?" >>"$work/diag"
+    sed -i "s|$work/||; s|$here/||" "$work/diag"
+    psql -X -d $a -Atc 'SELECT * FROM t ORDER BY id' >>"$work/diag"
+    same "$here/reject.diag" "$work/diag" "options: --reject-file: what is told and loaded"
+    same "$here/reject.refused" "$work/refused" "options: --reject-file: what is set aside"
+    drop $a
 }
 
 part_faults() {
