@@ -38,12 +38,12 @@ static size_t checked_size(size_t n)
     return n;
 }
 
-void *arena_alloc(Arena *a, size_t wanted)
+char *arena_bytes(Arena *a, size_t wanted)
 {
     size_t n = checked_size(wanted);
 #ifdef SQLPG_ARENA_MALLOC
     a->blocks = block_new(a->blocks, n);
-    return memset(a->blocks->bytes, 0, n);
+    return a->blocks->bytes;
 #else
     const size_t align = alignof(max_align_t);
     size_t padded = (n + align - 1) & ~(align - 1);
@@ -51,18 +51,24 @@ void *arena_alloc(Arena *a, size_t wanted)
         a->blocks = block_new(a->blocks, padded > BLOCK_SIZE ? padded : BLOCK_SIZE);
         a->used = 0;
     }
-    void *p = a->blocks->bytes + a->used;
+    char *p = a->blocks->bytes + a->used;
     a->used += padded;
-    return memset(p, 0, n);
+    return p;
 #endif
+}
+
+void *arena_alloc(Arena *a, size_t n)
+{
+    return memset(arena_bytes(a, n), 0, n);
 }
 
 Str arena_str(Arena *a, Str s)
 {
-    char *p = arena_alloc(a, arena_size(s.n + 1, 1));
+    char *p = arena_bytes(a, arena_size(s.n + 1, 1));
     if (s.n) {
         memcpy(p, s.p, s.n);
     }
+    p[s.n] = 0;
     return str_make(p, s.n);
 }
 

@@ -1,7 +1,8 @@
 /* Arenas: allocate freely, give everything back at once.
  *
  * There are two lifetimes in the program: `run` (model, decisions, diagnostics) and `stmt` (tokens
- * and AST of one statement; reset after each). Nobody frees single objects. Memory is zeroed.
+ * and AST of one statement; reset after each). Nobody frees single objects. Memory is zeroed
+ * unless it is said otherwise.
  *
  *     Arena a = {0};
  *     Node *n = arena_new(&a, Node);
@@ -27,6 +28,8 @@ typedef struct {
 } Arena;
 
 void *arena_alloc(Arena *a, size_t n);
+/* As arena_alloc, for bytes that are written at once: they are not zeroed. */
+char *arena_bytes(Arena *a, size_t n);
 /* Copies the bytes and puts a NUL behind them, which is not counted. */
 Str arena_str(Arena *a, Str s);
 void arena_reset(Arena *a);

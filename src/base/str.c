@@ -2,6 +2,20 @@
 
 #include <stdint.h>
 
+size_t str_undouble(char *out, Str s, char quote)
+{
+    const char *p = s.p, *end = s.p + s.n;
+    char *to = out;
+    while (p < end) {
+        const char *q = memchr(p, quote, (size_t)(end - p));
+        size_t n = (size_t)((q ? q + 1 : end) - p); /* with the first quote of the two */
+        memcpy(to, p, n);
+        to += n;
+        p += n + (q != NULL);
+    }
+    return (size_t)(to - out);
+}
+
 bool str_contains_fold(Str hay, Str needle)
 {
     for (size_t i = 0; i + needle.n <= hay.n; i++) {

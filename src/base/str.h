@@ -109,6 +109,8 @@ static inline int str_cmp(Str a, Str b)
     return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
+/* Writes s with each doubled quote made one; s has no single one. Gives the length. */
+size_t str_undouble(char *out, Str s, char quote);
 bool str_contains_fold(Str hay, Str needle);
 Str str_trim(Str s);
 /* Shell wildcards * and ?, ASCII case folded. */

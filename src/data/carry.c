@@ -102,7 +102,7 @@ void carry_clean_text(Value *v, const ValuePolicy *p, Arena *scratch)
 
 static bool needs_cleaning(const Value *v)
 {
-    return utf8_valid_prefix(v->s) != v->s.n || (v->s.n && memchr(v->s.p, 0, v->s.n));
+    return !utf8_is_clean(v->s);
 }
 
 static void carry_text(Value *v, const Column *c, const ValuePolicy *p, Arena *scratch)

@@ -84,8 +84,21 @@ static Scan word_ends(const Cursor *c)
     return is_word_byte(*c->p) ? SCAN_OTHER : SCAN_OK;
 }
 
+/* Are these eight bytes digits? Each is 0x30 to 0x39: the high half tells the first, and adding 6
+ * must not carry into it (exact for any byte order). */
+static bool eight_digits(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), threes = UINT64_C(0x3030303030303030);
+    return (w & high) == threes && ((w + UINT64_C(0x0606060606060606)) & high) == threes;
+}
+
 static void skip_digits(Cursor *c)
 {
+    while (c->end - c->p >= 8 && eight_digits(c->p)) {
+        c->p += 8;
+    }
     while (c->p < c->end && ascii_is_digit(*c->p)) {
         c->p++;
     }
@@ -286,28 +299,21 @@ static Scan scan_general(Row *row, Cursor *c, Value *out)
 
 /* ---------------------------------------------------------------- tuples */
 
-/* A comment, a form feed or a BOM; a minus alone belongs to a number. */
-static bool may_begin_blank(const Cursor *c)
-{
-    switch ((unsigned char)*c->p) {
-    case '-':
-        return c->p + 1 == c->end || c->p[1] == '-';
-    case '/':
-    case '\f':
-    case 0xEF:
-        return true;
-    default:
-        return false;
-    }
-}
+/* Bytes that can begin a blank: white space, a comment, a BOM; a minus is one of a number if no
+ * other follows. */
+static const unsigned char blank_byte[256] = {
+    [' '] = 1, ['\n'] = 1, ['\t'] = 1, ['\r'] = 1, ['\f'] = 2, ['/'] = 2, [0xEF] = 2, ['-'] = 3};
 
-static Scan skip_blanks(Cursor *c)
+static Scan skip_some_blanks(Cursor *c)
 {
-    while (c->p < c->end && (*c->p == ' ' || *c->p == '\n' || *c->p == '\t' || *c->p == '\r')) {
+    while (c->p < c->end && blank_byte[(unsigned char)*c->p] == 1) {
         c->p++;
     }
-    if (c->p < c->end && !may_begin_blank(c)) {
-        return SCAN_OK;
+    if (c->p < c->end) {
+        unsigned char kind = blank_byte[(unsigned char)*c->p];
+        if (kind == 0 || (kind == 3 && c->p + 1 < c->end && c->p[1] != '-')) {
+            return SCAN_OK;
+        }
     }
     /* Perhaps a comment or a mark: rare enough for the lexer. */
     LexInput in = {c->p, c->end, c->eof};
@@ -320,6 +326,11 @@ static Scan skip_blanks(Cursor *c)
         return SCAN_MORE;
     }
     return SCAN_OK;
+}
+
+static inline Scan skip_blanks(Cursor *c)
+{
+    return c->p < c->end && !blank_byte[(unsigned char)*c->p] ? SCAN_OK : skip_some_blanks(c);
 }
 
 static Value *next_value(Row *row)

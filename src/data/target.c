@@ -290,7 +290,10 @@ bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, 
         }
     }
     for (size_t i = 0; i < table->columns.n; i++) {
-        value_apply_affinity(&out[i], table->columns.items[i].affinity, scratch);
+        Affinity a = table->columns.items[i].affinity;
+        if (value_may_change(out[i].cls, a)) {
+            value_apply_affinity(&out[i], a, scratch);
+        }
     }
     return table->rowid_alias == NO_COLUMN || next_rowid(&out[table->rowid_alias], rowid_max);
 }

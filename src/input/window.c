@@ -61,8 +61,9 @@ void window_release(InputWindow *w)
 static uint64_t count_lines(const char *p, const char *end)
 {
     uint64_t n = 0;
-    for (; p < end; p++) {
-        n += *p == '\n';
+    while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+        n++;
+        p++;
     }
     return n;
 }

@@ -90,13 +90,8 @@ unsigned ast_list_depth(const ExprList *list)
 /* Doubled quotes become one; text is what stands between the quotes. */
 static Str undouble(Arena *a, Str text, char quote)
 {
-    char *out = arena_alloc(a, text.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        out[n++] = text.p[i];
-        i += text.p[i] == quote;
-    }
-    return str_make(out, n);
+    char *out = arena_bytes(a, text.n + 1);
+    return str_make(out, str_undouble(out, text, quote));
 }
 
 Str ast_unquote(Arena *a, Str token)

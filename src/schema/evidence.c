@@ -204,17 +204,23 @@ static void note_length(Evidence *e, uint64_t bytes)
     }
 }
 
-static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
+static unsigned add_unclean(Evidence *e, Str s)
 {
     unsigned odd = 0;
-    if (utf8_valid_prefix(v->s) != v->s.n) {
+    if (utf8_valid_prefix(s) != s.n) {
         e->text_bad_utf8++;
         odd |= ODD_UTF8;
     }
-    if (memchr(v->s.p, 0, v->s.n)) {
+    if (memchr(s.p, 0, s.n)) {
         e->text_nul++;
         odd |= ODD_NUL;
     }
+    return odd;
+}
+
+static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
+{
+    unsigned odd = utf8_is_clean(v->s) ? 0 : add_unclean(e, v->s);
     note_length(e, v->s.n);
     bool forms = (e->wanted & ~(unsigned)TEXT_INTEGER) || e->text_forms;
     if (!forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
@@ -238,7 +244,7 @@ static void add_blob(Evidence *e, const Value *v, Arena *scratch)
     e->blob_not16 += bytes != 16;
     if (e->blobs_as_text && e->blob_odd == 0) {
         Str s = value_bytes(v, scratch);
-        e->blob_odd += utf8_valid_prefix(s) != s.n || (s.n && memchr(s.p, 0, s.n));
+        e->blob_odd += !utf8_is_clean(s);
     }
 }
 

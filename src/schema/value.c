@@ -176,9 +176,26 @@ static size_t number_length(Str s, bool *integral)
     return i;
 }
 
+/* The usual texts of columns with a numeric affinity, dates and JSON, told by a look: a digit, then
+ * a dash; or a first character that no number has. */
+static bool is_plainly_no_number(Str s)
+{
+    if (s.n == 0) {
+        return true;
+    }
+    char c = s.p[0];
+    if (!ascii_is_digit(c) && c > ' ' && c != '-' && c != '+' && c != '.') {
+        return true;
+    }
+    return s.n > 4 && ascii_is_digit(s.p[3]) && s.p[4] == '-';
+}
+
 bool value_parse_number(Str s, Value *out)
 {
     bool integral;
+    if (is_plainly_no_number(s)) {
+        return false;
+    }
     s = str_trim(s);
     if (s.n == 0 || number_length(s, &integral) != s.n) {
         return false;
@@ -407,18 +424,13 @@ void value_put_real_text(Buf *out, double r)
 
 static Str undouble(Str s, Arena *scratch)
 {
-    char *p = arena_alloc(scratch, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        p[n++] = s.p[i];
-        i += s.p[i] == '\'' && i + 1 < s.n && s.p[i + 1] == '\'';
-    }
-    return str_make(p, n);
+    char *p = arena_bytes(scratch, s.n + 1);
+    return str_make(p, str_undouble(p, s, '\''));
 }
 
 static Str unhex(Str s, Arena *scratch)
 {
-    char *p = arena_alloc(scratch, s.n / 2 + 1);
+    char *p = arena_bytes(scratch, s.n / 2 + 1);
     for (size_t i = 0; i + 1 < s.n; i += 2) {
         p[i / 2] = (char)(ascii_hex_value(s.p[i]) << 4 | ascii_hex_value(s.p[i + 1]));
     }

@@ -57,6 +57,23 @@ Value value_blob(Str s);
  * class changes does it allocate, in scratch. */
 void value_apply_affinity(Value *v, Affinity affinity, Arena *scratch);
 
+/* Can the affinity change values of this class at all? */
+static inline bool value_may_change(ValueClass cls, Affinity affinity)
+{
+    switch (affinity) {
+    case AFFINITY_TEXT:
+        return cls == VALUE_INTEGER || cls == VALUE_REAL;
+    case AFFINITY_INTEGER:
+    case AFFINITY_NUMERIC:
+        return cls == VALUE_TEXT || cls == VALUE_REAL;
+    case AFFINITY_REAL:
+        return cls == VALUE_TEXT || cls == VALUE_INTEGER;
+    case AFFINITY_BLOB:
+        break;
+    }
+    return false;
+}
+
 /* The double of a REAL; reads the text at the first call. Infinite for 1e999, Inf and its kin. */
 double value_as_real(Value *v);
 /* Is a REAL integral and within the 64-bit range, so that INTEGER affinity makes it an integer? */

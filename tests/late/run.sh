@@ -23,6 +23,7 @@ chmod 755 "$work"
 cd "$work" || exit 2
 # A port that another run is unlikely to have; a clash is tried again. pg_virtualenv prints the
 # server's log when its command fails, so the command never does.
+# shellcheck disable=SC2016 # the inner shell expands it
 for try in 1 2 3; do
     pg_virtualenv -t -c "--port=$((20000 + (RANDOM + $$ + try) % 20000))" \
         -o fsync=off -o full_page_writes=off -o synchronous_commit=off -o max_locks_per_transaction=512 \
