@@ -15,6 +15,7 @@
 #include "existing/ddl.h"
 #include "existing/match.h"
 #include "order/sort.h"
+#include "report/progress.h"
 #include "report/report.h"
 #include "schema/resolve.h"
 #include "schema/rules.h"
@@ -42,7 +43,9 @@ typedef struct {
     Server *server;      /* NULL: a script is written */
     TargetSchema target; /* the tables that are there already */
     Rejects *rejects;    /* NULL: none */
-    Str verified;        /* what was compared with the server */
+    Progress progress;
+    uint64_t row_bytes; /* of all tables, once they are known */
+    Str verified;       /* what was compared with the server */
     Sink *sink;
     Emitter emitter;
     Rules rules;
@@ -151,6 +154,7 @@ static bool open_server(Run *r)
     if (r->emit.schema.n == 0) {
         r->emit.schema = server_url_schema(r->server);
     }
+    r->emit.if_exists |= r->emit.clean; /* what is not there need not be dropped */
     catalog_read(r->server, r->emit.schema, &r->arena, &r->target);
     return !server_failed(r);
 }
@@ -183,6 +187,31 @@ static bool open_output(Run *r)
     }
     r->sink = text_sink_new(r->out);
     return true;
+}
+
+/* ---------------------------------------------------------------- progress */
+
+static void on_read(void *user, uint64_t bytes)
+{
+    Run *r = user;
+    struct stat st;
+    uint64_t all = r->window.seekable && fstat(r->window.fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+    progress_show(&r->progress, STR("reading"), 0, bytes, all);
+}
+
+static void on_write(void *user, Str what, uint64_t rows)
+{
+    Run *r = user;
+    progress_show(&r->progress, what, rows, rows ? r->emitter.consumed : 0, r->row_bytes);
+}
+
+static void watch_progress(Run *r)
+{
+    progress_start(&r->progress, stderr);
+    r->window.on_fill = on_read;
+    r->window.user = r;
+    r->emitter.tick = on_write;
+    r->emitter.tick_user = r;
 }
 
 /* ---------------------------------------------------------------- rules */
@@ -253,7 +282,11 @@ static void refuse_existing(Run *r)
         Table *t = r->schema.tables.items[i];
         bool made = emit_wants_table(&r->emitter, t) && r->emit.sections & SECTION_PRE_DATA;
         TargetTable *there = made ? target_find_table(&r->target, STR(""), t->pg_name) : NULL;
-        if (there && str_eq(there->name, t->pg_name) && !r->emit.clean) {
+        bool same = there && str_eq(there->name, t->pg_name);
+        if (r->opt->check && made) {
+            t->fate = same ? "would be dropped and made anew" : "would be made";
+        }
+        if (same && !r->emit.clean) {
             diag_add(&r->diags, DIAG_TABLE_EXISTS, t->pos, t->name.text,
                      "-c drops it first, -a loads into it");
         }
@@ -609,6 +642,9 @@ static void match_tables(Run *r)
         if (emit_wants_table(&r->emitter, t) &&
             existing_match_table(t, &r->target, &o, &r->diags)) {
             refuse_rows(r, t);
+            if (r->opt->check) {
+                t->fate = r->emit.truncate ? "would be emptied and filled" : "would be filled";
+            }
         }
     }
     r->emitter.opt = &r->emit;
@@ -669,6 +705,7 @@ static bool pipeline(Run *r)
     open_frame(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         r->schema.tables.items[i]->complete = true;
+        r->row_bytes += r->schema.tables.items[i]->row_bytes;
     }
     write_created_tables(r);
     write_remaining_tables(r);
@@ -743,16 +780,19 @@ ExitStatus run(const Options *opt)
     bool gone = false;
     if (read_rules(&r) && read_target_schema(&r) && open_input(&r) && open_output(&r)) {
         emit_init(&r.emitter, &r.schema, r.sink, &r.emit);
+        watch_progress(&r);
         if (!pipeline(&r)) {
             take_back(&r);
         }
         gone = !finish_output(&r);
     }
+    progress_end(&r.progress);
     if (!gone) {
         ReportOptions report = {.input = input_name(opt),
                                 .verbose = opt->verbose,
                                 .direct = r.server != NULL,
                                 .bytes = r.bytes,
+                                .read_only = opt->check || opt->verify_only,
                                 .verified = r.verified};
         report_print(stderr, &r.schema, &r.diags, &report);
     }

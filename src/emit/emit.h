@@ -62,9 +62,14 @@ typedef struct {
     uint64_t open_rows; /* of the INSERT under way */
     uint64_t row_line;  /* where the row at hand stands in the dump, if the sink asks */
     unsigned since_gap; /* statements since the last blank line */
-    bool failed;        /* a fatal diagnostic has been added */
-    ExprEnv env;        /* of the expression translator */
-    bool has_helpers;   /* schema sqlpg is in the output */
+    uint64_t
+        consumed; /* bytes of row statements that are written; minus the place in their store: */
+    uint64_t consumed_base;
+    void (*tick)(void *user, Str what, uint64_t rows); /* how far it is; NULL: nobody asks */
+    void *tick_user;
+    bool failed;      /* a fatal diagnostic has been added */
+    ExprEnv env;      /* of the expression translator */
+    bool has_helpers; /* schema sqlpg is in the output */
 } Emitter;
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt);

@@ -77,6 +77,9 @@ static void flush(Emitter *e)
 {
     e->sink->copy_data(e->sink, buf_str(&e->data));
     buf_clear(&e->data);
+    if (e->tick && e->open) {
+        e->tick(e->tick_user, e->open->pg_name, e->open->rows_written);
+    }
 }
 
 void emit_rows_end(Emitter *e)
@@ -320,6 +323,7 @@ static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
             }
             put_row(e, t, target);
         }
+        e->consumed = e->consumed_base + r->pos;
         arena_reset(&e->scratch);
     }
 }
@@ -327,6 +331,7 @@ static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t at)
 {
     open_rows(e, t);
+    e->consumed_base = e->consumed - at; /* modulo 2^64 */
     Reader r = {.w = w, .pos = at, .limit = at + (x->end - x->offset)};
     if (x->resume) {
         reader_resume_rows(&r);

@@ -75,6 +75,9 @@ void emit_origin(Emitter *e, Pos pos, Str object)
 
 void emit_statement(Emitter *e)
 {
+    if (e->tick && !e->open) {
+        e->tick(e->tick_user, e->sink->object, 0);
+    }
     e->sink->statement(e->sink, buf_str(&e->sql));
     buf_clear(&e->sql);
     e->since_gap++;

@@ -124,6 +124,9 @@ bool window_fill(InputWindow *w, uint64_t keep, size_t want)
         w->file_pos += (uint64_t)got;
     }
     w->buf[w->n] = 0;
+    if (w->on_fill) {
+        w->on_fill(w->user, w->offset + w->n);
+    }
     return w->n > before;
 }
 

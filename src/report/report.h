@@ -11,6 +11,7 @@ typedef struct {
     bool verbose;      /* notes too */
     bool direct;       /* loaded into a server, no script */
     uint64_t bytes;    /* of the dump */
+    bool read_only;    /* the database was only looked at */
     Str verified;      /* what was compared; empty: nothing */
 } ReportOptions;
 

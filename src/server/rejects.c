@@ -216,7 +216,7 @@ static size_t compact(Rejects *r)
     return gone;
 }
 
-/* One after the other, to and fro: a chain of references runs one way or the other. */
+/* One after the other, forwards and backwards: a chain of references runs one way or the other. */
 static void try_singly(Rejects *r)
 {
     enum { PASSES = 16 };

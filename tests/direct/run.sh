@@ -229,6 +229,13 @@ part_options() {
     "$program" -d $a --verify-only "$dump" 2>"$work/diag"
     found 'SP5024: author.*"name": the values differ' "options: --verify-only finds a value"
 
+    "$program" --check -c -d $a "$dump" 2>"$work/diag" && found 'would be dropped and made anew' "options: --check -d"
+    "$program" -c -d $a --verify "$dump" 2>"$work/diag" || fail "options: -c makes the tables anew" "$work/diag"
+    fresh $a
+    "$program" -c -d "postgresql+psycopg2:///$a?schema=shop&pool_size=5" "$dump" 2>"$work/diag" ||
+        fail "options: a URL as SQLAlchemy has it" "$work/diag"
+    [ "$(psql -X -d $a -Atc 'SELECT count(*) FROM shop.book')" = 6 ] || fail "options: ?schema="
+
     fresh $a
     psql -X -q -d $a -c 'CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t, n int CHECK (n < 10), u uuid NOT NULL)'
     "$program" -a -d $a --reject-file "$work/refused" "$here/reject.sql" 2>"$work/diag"
