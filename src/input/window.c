@@ -61,7 +61,8 @@ void window_release(InputWindow *w)
 static uint64_t count_lines(const char *p, const char *end)
 {
     uint64_t n = 0;
-    while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+    /* A statement whose start has left the window ends before it begins here. */
+    while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
         n++;
         p++;
     }
