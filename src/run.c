@@ -8,20 +8,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "data/analyze.h"
 #include "data/spool.h"
+#include "existing/catalog.h"
+#include "existing/ddl.h"
+#include "existing/match.h"
 #include "order/sort.h"
+#include "report/progress.h"
 #include "report/report.h"
 #include "schema/resolve.h"
 #include "schema/rules.h"
+#include "server/pq_sink.h"
+#include "server/session.h"
 #include "sink/text.h"
 #include "types/decide.h"
+#include "verify/verify.h"
 
 /* Once every table at hand is written, a pipe is read in pieces of this size. */
 enum { STREAM_CHUNK = 256 * 1024 };
 
 typedef struct {
     const Options *opt;
+    EmitOptions emit; /* of the options, completed */
     Arena arena;
     DiagList diags;
     Schema schema;
@@ -31,6 +40,12 @@ typedef struct {
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
     Analyzer analyzer;
+    Server *server;      /* NULL: a script is written */
+    TargetSchema target; /* the tables that are there already */
+    Rejects *rejects;    /* NULL: none */
+    Progress progress;
+    uint64_t row_bytes; /* of all tables, once they are known */
+    Str verified;       /* what was compared with the server */
     Sink *sink;
     Emitter emitter;
     Rules rules;
@@ -103,7 +118,9 @@ static bool open_input(Run *r)
     window_fill(&r->window, 0, 2);
     Str start = str_make(r->window.buf, r->window.n);
     const char *encoding = encoding_of(o, start);
-    if (encoding || (!seekable && o->look_ahead == SIZE_MAX)) {
+    /* What does not fit tables that are there is told before the first row. */
+    bool spool = !seekable && (o->look_ahead == SIZE_MAX || o->emit.existing);
+    if (encoding || spool) {
         if (!spool_copy(&r->spool, seekable ? STR("") : start, fd, encoding)) {
             spool_failed(r, encoding, errno);
             return false;
@@ -119,13 +136,55 @@ static bool open_input(Run *r)
     return true;
 }
 
+static bool server_failed(Run *r)
+{
+    if (!server_ok(r->server)) {
+        pq_report_failure(r->server, &r->diags, (Pos){0}, STR(""));
+    }
+    return !server_ok(r->server);
+}
+
+/* What is there already: into what rows go, and what must not be written over. */
+static bool open_server(Run *r)
+{
+    interrupt_watch();
+    r->server = server_open(&r->opt->server);
+    if (server_failed(r)) {
+        return false;
+    }
+    if (server_url_dropped(r->server).n) {
+        diag_addv(&r->diags, DIAG_URL_PARAMETER, (Pos){0}, STR(""), server_url_dropped(r->server));
+    }
+    if (r->emit.schema.n == 0) {
+        r->emit.schema = server_url_schema(r->server);
+    }
+    r->emit.if_exists |= r->emit.clean; /* what is not there need not be dropped */
+    catalog_read(r->server, r->emit.schema, &r->arena, &r->target);
+    return !server_failed(r);
+}
+
 static bool open_output(Run *r)
 {
     const Options *o = r->opt;
+    if (o->direct && !open_server(r)) {
+        return false;
+    }
+    if (o->direct && !o->check && !o->verify_only) {
+        if (o->reject_file) {
+            r->rejects = rejects_open(o->reject_file, r->server, &r->diags);
+        }
+        if (o->reject_file && !r->rejects) {
+            fatal_io(r, DIAG_IO_WRITE, o->reject_file, errno);
+            return false;
+        }
+        r->sink = pq_sink_new(r->server, &r->diags, r->rejects);
+        return true;
+    }
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
-    const char *path = o->check ? "/dev/null" : o->output;
-    r->out = to_stdout && !o->check ? STDOUT_FILENO
-                                    : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool nowhere = o->check || o->verify_only;
+    const char *path = nowhere ? "/dev/null" : o->output;
+    r->out = to_stdout && !nowhere ? STDOUT_FILENO
+                                   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (r->out < 0) {
         fatal_io(r, DIAG_IO_WRITE, path, errno);
         return false;
@@ -134,14 +193,35 @@ static bool open_output(Run *r)
     return true;
 }
 
+/* ---------------------------------------------------------------- progress */
+
+static void on_read(void *user, uint64_t bytes)
+{
+    Run *r = user;
+    struct stat st;
+    uint64_t all = r->window.seekable && fstat(r->window.fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+    progress_show(&r->progress, STR("reading"), 0, bytes, all);
+}
+
+static void on_write(void *user, Str what, uint64_t rows)
+{
+    Run *r = user;
+    progress_show(&r->progress, what, rows, rows ? r->emitter.consumed : 0, r->row_bytes);
+}
+
+static void watch_progress(Run *r)
+{
+    progress_start(&r->progress, stderr);
+    r->window.on_fill = on_read;
+    r->window.user = r;
+    r->emitter.tick = on_write;
+    r->emitter.tick_user = r;
+}
+
 /* ---------------------------------------------------------------- rules */
 
-static bool read_rules(Run *r)
+static bool read_file(Run *r, const char *path, Str *out)
 {
-    const char *path = r->opt->rules;
-    if (!path) {
-        return true;
-    }
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     InputWindow w;
     if (fd < 0) {
@@ -151,16 +231,45 @@ static bool read_rules(Run *r)
     window_open_fd(&w, fd, false);
     while (window_fill(&w, 0, w.n + STREAM_CHUNK)) {
     }
-    Str text = arena_str(&r->arena, str_make(w.buf, w.n));
+    *out = arena_str(&r->arena, str_make(w.buf, w.n));
     int error = w.error;
     window_close(&w);
     close(fd);
     if (error) {
         fatal_io(r, DIAG_IO_READ, path, error);
+    }
+    return error == 0;
+}
+
+static bool read_rules(Run *r)
+{
+    Str text;
+    if (!r->opt->rules) {
+        return true;
+    }
+    if (!read_file(r, r->opt->rules, &text)) {
         return false;
     }
     r->schema.rules = &r->rules;
     return user_rules_parse(&r->rules, &r->arena, text, &r->diags);
+}
+
+static bool read_target_schema(Run *r)
+{
+    Str text;
+    const char *path = r->opt->target_schema;
+    if (!path) {
+        return true;
+    }
+    if (!read_file(r, path, &text)) {
+        return false;
+    }
+    ddl_read(text, &r->arena, &r->target);
+    if (r->target.tables.n == 0) {
+        diag_add(&r->diags, DIAG_TARGET_UNREADABLE, (Pos){0}, str_z(path),
+                 "there is no CREATE TABLE in it");
+    }
+    return r->target.tables.n > 0;
 }
 
 /* ---------------------------------------------------------------- writing */
@@ -170,12 +279,41 @@ static bool can_go_on(const Run *r)
     return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
 }
 
+/* What is there stays there, unless -c says otherwise. */
+static void refuse_existing(Run *r)
+{
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        bool made = emit_wants_table(&r->emitter, t) && r->emit.sections & SECTION_PRE_DATA;
+        TargetTable *there = made ? target_find_table(&r->target, STR(""), t->pg_name) : NULL;
+        bool same = there && str_eq(there->name, t->pg_name);
+        if (r->opt->check && made) {
+            t->fate = same ? "would be dropped and made anew" : "would be made";
+        }
+        if (same && !r->emit.clean) {
+            diag_add(&r->diags, DIAG_TABLE_EXISTS, t->pos, t->name.text,
+                     "-c drops it first, -a loads into it");
+        }
+    }
+}
+
 static void open_frame(Run *r)
 {
     if (!r->frame_open) {
         r->emitter.row.crlf = r->analyzer.row.crlf;
         emit_name_tables(&r->emitter);
+        if (r->server && r->target.live && !r->opt->verify_only) {
+            refuse_existing(r);
+        }
+        if (!can_go_on(r)) {
+            return;
+        }
         emit_preamble(&r->emitter);
+        if (r->server && r->opt->verify_only) {
+            session_read(r->server);
+        } else if (r->server && !r->opt->check && !r->opt->no_session_settings) {
+            session_prepare(r->server);
+        }
         r->frame_open = true;
     }
 }
@@ -236,9 +374,16 @@ static void write_remaining_tables(Run *r)
 {
     size_t n;
     Table **tables = order_tables(&r->schema, &r->arena, &n);
+    if (r->emit.existing) {
+        emit_existing_begin(&r->emitter, tables, n);
+    }
     for (size_t i = 0; i < n && can_go_on(r); i++) {
         tables[i]->complete = true;
         write_table(r, tables[i], true);
+    }
+    emit_rows_end(&r->emitter);
+    if (r->emit.existing && can_go_on(r)) {
+        emit_existing_end(&r->emitter, tables, n);
     }
 }
 
@@ -256,14 +401,38 @@ static void check_patterns(Run *r)
     }
 }
 
+/* Before keys are added, which may take rows away (INSERT OR). */
+static void verify(Run *r)
+{
+    Verified v;
+    if (r->emit.check_counts) {
+        emit_row_counts(&r->emitter);
+    }
+    if (!r->emit.checksums || !can_go_on(r)) {
+        return;
+    }
+    if (verify_tables(&r->emitter, r->server, &v)) {
+        r->verified = arena_printf(
+            &r->arena, "%" PRIu64 " rows and %zu columns in %zu tables are as in the dump%s",
+            v.rows, v.columns, v.tables,
+            v.counted ? ", of some columns the number of values (-v names them)" : "");
+    } else {
+        server_failed(r);
+    }
+}
+
 static void write_end(Run *r)
 {
     check_patterns(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         emit_report_too_wide(&r->emitter, r->schema.tables.items[i]);
-        if (r->schema.tables.items[i]->created) {
+        if (r->schema.tables.items[i]->created && !r->emit.existing) {
             emit_report_types(&r->emitter, r->schema.tables.items[i]);
         }
+    }
+    verify(r);
+    if (!can_go_on(r)) {
+        return;
     }
     emit_post_data(&r->emitter);
     if (can_go_on(r)) {
@@ -306,7 +475,7 @@ static void write_created_tables(Run *r)
 {
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         Table *t = r->schema.tables.items[i];
-        if (t->created && types_need_widening(t)) {
+        if (t->created && !t->target && types_need_widening(t)) {
             emit_rows_end(&r->emitter);
             emit_widenings(&r->emitter, t);
         }
@@ -427,14 +596,20 @@ static bool decisions_are_stale(Run *r)
     return stale;
 }
 
+/* Types and parents, as far as they are known; `final`: all is. */
+static void decide(Run *r, bool final)
+{
+    resolve_foreign_keys(&r->schema, final);
+    decide_types(&r->schema);
+    orphans_prepare(&r->emitter.orphans, &r->schema);
+}
+
 /* What has been read so far goes out as far as it can. */
 static void stream_step(Run *r)
 {
     open_frame(r);
     if (decisions_are_stale(r)) {
-        resolve_foreign_keys(&r->schema, false);
-        decide_types(&r->schema);
-        orphans_prepare(&r->emitter.orphans, &r->schema);
+        decide(r, false);
     }
     mark_complete_tables(r);
     write_created_tables(r);
@@ -446,10 +621,48 @@ static void stream_step(Run *r)
     reader->hold = hold;
 }
 
+/* ---------------------------------------------------------------- tables that are there already */
+
+static void refuse_rows(Run *r, const Table *t)
+{
+    bool any = false;
+    if (t->rows && !r->opt->verify_only && !r->emit.truncate && !r->emit.on_conflict && r->server &&
+        catalog_has_rows(r->server, t->target, &any) && any) {
+        diag_add(&r->diags, DIAG_TABLE_NOT_EMPTY, t->pos, t->name.text,
+                 "--truncate empties it first, --on-conflict-do-nothing adds what is missing");
+    }
+}
+
+/* The dump's tables, and where their rows go. All of the dump is known. */
+static void match_tables(Run *r)
+{
+    MatchOptions o = {
+        .schema = r->emit.schema, .partial = r->opt->partial, .nulls_too = r->rejects != NULL};
+    EmitOptions any = r->emit;
+    any.existing = false;
+    r->emitter.opt = &any; /* is it wanted, wherever it goes? */
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        if (emit_wants_table(&r->emitter, t) &&
+            existing_match_table(t, &r->target, &o, &r->diags)) {
+            refuse_rows(r, t);
+            if (r->opt->check) {
+                t->fate = r->emit.truncate ? "would be emptied and filled" : "would be filled";
+            }
+        }
+    }
+    r->emitter.opt = &r->emit;
+    existing_match_end(&r->schema, &r->target, &o);
+}
+
 /* ---------------------------------------------------------------- the pipeline */
 
 static bool read_failed(Run *r)
 {
+    if (interrupt_pending()) {
+        diag_add(&r->diags, DIAG_INTERRUPTED, (Pos){0}, STR(""), "%s", "");
+        return true;
+    }
     if (r->window.error) {
         fatal_io(r, DIAG_IO_READ, input_name(r->opt), r->window.error);
     }
@@ -473,7 +686,7 @@ static bool pipeline(Run *r)
     while ((result = analyze_run(&r->analyzer)) == ANALYZE_PAUSE && can_go_on(r)) {
         stream_step(r);
     }
-    if (result != ANALYZE_END || read_failed(r) || !analyze_finish(&r->analyzer) || !can_go_on(r)) {
+    if (read_failed(r) || result != ANALYZE_END || !analyze_finish(&r->analyzer) || !can_go_on(r)) {
         return false;
     }
     /* From here on everything is known. */
@@ -485,13 +698,19 @@ static bool pipeline(Run *r)
     if (r->window.seekable) {
         window_release(&r->window); /* the writing pass has its own */
     }
+    if (r->emit.existing) {
+        match_tables(r);
+    } else {
+        decide(r, true);
+    }
+    if (!can_go_on(r)) {
+        return false;
+    }
     open_frame(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         r->schema.tables.items[i]->complete = true;
+        r->row_bytes += r->schema.tables.items[i]->row_bytes;
     }
-    resolve_foreign_keys(&r->schema, true);
-    decide_types(&r->schema);
-    orphans_prepare(&r->emitter.orphans, &r->schema);
     write_created_tables(r);
     write_remaining_tables(r);
     emit_rows_end(&r->emitter);
@@ -524,14 +743,26 @@ static void close_all(Run *r)
     if (r->sink) {
         r->sink->close(r->sink);
     }
+    if (r->server) {
+        server_close(r->server);
+    }
     schema_free(&r->schema);
     diag_free(&r->diags);
     arena_free(&r->arena);
 }
 
-/* Flushes and closes the output. A reader that went away needs no message. */
+/* Flushes and closes the output; true: all of it was taken, or a message tells why not. A reader
+ * that went away needs no message. */
 static bool finish_output(Run *r)
 {
+    if (r->out < 0) {
+        r->sink->finish(r->sink);
+        if (r->rejects && !rejects_close(r->rejects)) {
+            fatal_io(r, DIAG_IO_WRITE, r->opt->reject_file, errno);
+        }
+        r->rejects = NULL;
+        return true;
+    }
     bool ok = r->sink->finish(r->sink);
     int error = text_sink_error(r->sink);
     if (close(r->out) != 0 && ok) {
@@ -541,26 +772,32 @@ static bool finish_output(Run *r)
     if (!ok && error != EPIPE) {
         fatal_io(r, DIAG_IO_WRITE, r->opt->output ? r->opt->output : "standard output", error);
     }
-    return ok;
+    return ok || error != EPIPE;
 }
 
 ExitStatus run(const Options *opt)
 {
-    Run r = {.opt = opt, .in = -1, .out = -1, .spool = {.fd = -1}};
+    Run r = {.opt = opt, .emit = opt->emit, .in = -1, .out = -1, .spool = {.fd = -1}};
     r.diags.arena = &r.arena;
     schema_init(&r.schema, &r.arena, &r.diags);
     r.schema.policy = opt->policy;
     bool gone = false;
-    if (read_rules(&r) && open_input(&r) && open_output(&r)) {
-        emit_init(&r.emitter, &r.schema, r.sink, &opt->emit);
+    if (read_rules(&r) && read_target_schema(&r) && open_input(&r) && open_output(&r)) {
+        emit_init(&r.emitter, &r.schema, r.sink, &r.emit);
+        watch_progress(&r);
         if (!pipeline(&r)) {
             take_back(&r);
         }
-        gone = !finish_output(&r) && text_sink_error(r.sink) == EPIPE;
+        gone = !finish_output(&r);
     }
+    progress_end(&r.progress);
     if (!gone) {
-        ReportOptions report = {
-            .input = input_name(opt), .verbose = opt->verbose, .bytes = r.bytes};
+        ReportOptions report = {.input = input_name(opt),
+                                .verbose = opt->verbose,
+                                .direct = r.server != NULL,
+                                .bytes = r.bytes,
+                                .read_only = opt->check || opt->verify_only,
+                                .verified = r.verified};
         report_print(stderr, &r.schema, &r.diags, &report);
     }
     ExitStatus status = gone ? EXIT_FAILED : status_of(&r);

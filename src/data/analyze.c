@@ -69,6 +69,9 @@ static void syntax_error(Analyzer *a, uint64_t offset, Str object, Str message)
 static AnalyzeResult reader_failed(Analyzer *a)
 {
     Str object = a->in_rows ? a->in_rows->name : STR("");
+    if (a->reader.w->error) {
+        return ANALYZE_FAILED; /* not the dump's fault: the caller tells of it */
+    }
     syntax_error(a, a->reader.error_at, object, a->reader.error);
     return ANALYZE_FAILED;
 }

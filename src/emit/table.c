@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "data/carry.h"
+#include "data/checksum.h"
 #include "data/encode.h"
 #include "data/eval.h"
 #include "emit/emit.h"
@@ -463,9 +464,14 @@ static void inline_checks(Emitter *e, Table *t)
 
 void emit_table(Emitter *e, Table *t, bool final)
 {
+    if (t->target) {
+        t->created = true; /* by somebody else */
+        return;
+    }
     names_table(&e->names, t);
     names_sequence(&e->names, t);
     emit_drop(e, t);
+    emit_origin(e, t->pos, t->pg_name);
     t->created = true;
     t->late_defaults = !final;
     if (final) {
@@ -559,8 +565,12 @@ void emit_widenings(Emitter *e, Table *t)
         if (!c->created) {
             continue;
         }
+        emit_origin(e, c->pos, t->pg_name);
         if (!pg_type_eq(c->written_type, c->decision.type)) {
             widen(e, t, c, c->written_type);
+            if (c->sum) {
+                c->sum->count_only = true; /* earlier values were another text */
+            }
         }
         c->written_type = c->decision.type;
         c->written_unit = c->decision.unit;
