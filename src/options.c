@@ -48,7 +48,7 @@ static void print_help(void)
     puts("sqlpg turns a SQLite dump into PostgreSQL.\n\n"
          "Usage:\n"
          "  sqlite3 app.db .dump | sqlpg [OPTION]... | psql -d mydb\n"
-         "  sqlpg [OPTION]... DUMP");
+         "  sqlpg [OPTION]... DUMP | DATABASE");
     for (size_t i = 0; i < COUNT; i++) {
         if (i == 0 || strcmp(infos[i].group, infos[i - 1].group) != 0) {
             printf("\n%s:\n", infos[i].group);

@@ -161,6 +161,17 @@ static void carry_row(Emitter *e, const Table *t, Value *values)
     }
 }
 
+static void put_values(Emitter *e, Table *t, Value *values)
+{
+    carry_row(e, t, values);
+    orphans_row(&e->orphans, t, values, &e->scratch);
+    if (e->opt->inserts) {
+        put_insert_row(e, t, values);
+    } else {
+        put_copy_row(e, t, values);
+    }
+}
+
 static void put_row(Emitter *e, Table *t, const RowTarget *target)
 {
     Value *values = bound_values(e, t->columns.n);
@@ -169,13 +180,7 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
                                            &t->rowid_written, &unknown, &e->scratch)) {
         return; /* the reading pass has reported it */
     }
-    carry_row(e, t, values);
-    orphans_row(&e->orphans, t, values, &e->scratch);
-    if (e->opt->inserts) {
-        put_insert_row(e, t, values);
-    } else {
-        put_copy_row(e, t, values);
-    }
+    put_values(e, t, values);
 }
 
 /* The tuples of one statement, put out where they are the table's. */
@@ -212,4 +217,20 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
         }
     }
     reader_free(&r);
+}
+
+bool emit_table_rows(Emitter *e, Table *t, TableRows *rows)
+{
+    if (t->rows == 0) {
+        return true;
+    }
+    open_rows(e, t);
+    if (!table_rows_open(rows, t)) {
+        return false;
+    }
+    while (e->sink->ok(e->sink) && table_rows_next(rows)) {
+        put_values(e, t, rows->values);
+        arena_reset(&e->scratch);
+    }
+    return !database_failed(rows->db);
 }

@@ -192,8 +192,10 @@ static Str odd_examples(Emitter *e, const OddValues *odd)
     for (size_t i = 0; i < odd->count && i < ODD_EXAMPLES; i++) {
         buf_puts(&b, i ? "; " : "");
         buf_put(&b, odd->first[i].key);
-        buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
-                   odd->first[i].line);
+        if (odd->first[i].line) { /* of a dump */
+            buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
+                       odd->first[i].line);
+        }
     }
     Str s = arena_str(&e->scratch, buf_str(&b));
     buf_free(&b);
