@@ -30,9 +30,7 @@ static const struct {
     {SQLITE_READONLY_ROLLBACK, DIAG_DATABASE,
      "a program died while it wrote, and left a -journal file that must be rolled back first: open "
      "it once where it can be written, sqlite3 FILE .schema"},
-    {SQLITE_READONLY_RECOVERY, DIAG_DATABASE, IN_WAL},
-    {SQLITE_READONLY_CANTINIT, DIAG_DATABASE, IN_WAL},
-    {SQLITE_READONLY_CANTLOCK, DIAG_DATABASE, IN_WAL},
+    {SQLITE_READONLY, DIAG_DATABASE, IN_WAL},
     {SQLITE_IOERR_SHORT_READ, DIAG_DATABASE_DAMAGED, DAMAGED},
     {SQLITE_CANTOPEN, DIAG_DATABASE, IN_WAL},
     {SQLITE_BUSY, DIAG_DATABASE,
