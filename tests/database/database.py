@@ -186,6 +186,8 @@ def test_kinds_of_tables(work):
          "INSERT INTO w VALUES('1', 'z'), ('2', 'y')",
          "CREATE TABLE g(a INT, b INT AS (a + 1), c INT AS (a * 2) STORED, d INT)",
          "INSERT INTO g(a, d) VALUES(1, 4)",
+         "CREATE TABLE j(a TEXT, b TEXT AS (json_extract(a, '$.b')))",
+         "INSERT INTO j VALUES('{}')",
          "CREATE TABLE rowid(rowid TEXT, oid INT)", "INSERT INTO rowid VALUES('r', 7)",
          "CREATE TABLE q(\"a \"\"b\"\"\" INT, [c d] INT)", "INSERT INTO q VALUES(1, 2)",
          "CREATE TABLE s(a ANY, b INT) STRICT", "INSERT INTO s VALUES('01', 2)",
@@ -196,6 +198,7 @@ def test_kinds_of_tables(work):
     r = sqlpg(work / "k.db")
     check(r.rows("w") == ["2\ty", "1\tz"], "WITHOUT ROWID", r.out.decode())
     check(r.rows("g")[0][0] == "1" and r.rows("g")[0][-1] == "4", "generated columns", r.out.decode())
+    check(r.rows("j")[0].startswith("{}"), "a generated column of JSON", r.out.decode())
     check(r.rows("rowid") == ["r\t7"], "columns with the rowid's names", r.out.decode())
     check(r.rows("q") == ["1\t2"], "quoted names", r.out.decode())
     check(r.rows("s") == ["01\t2"], "STRICT and ANY", r.out.decode())
