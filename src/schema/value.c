@@ -366,6 +366,33 @@ static void put_fixed(Buf *out, Str digits, int exponent)
     }
 }
 
+/* The usual real is a short decimal. m / 10^k with m below 10^15 is rounded correctly, as both are
+ * exact doubles, so if it is r then these digits read back as r; the first k that does has the
+ * fewest. Up to 15 digits there is no second candidate. */
+static bool put_short_decimal(Buf *out, double r)
+{
+    enum { SCALE_MAX = 18 };
+    static const double powers[SCALE_MAX + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
+                                                 1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
+                                                 1e14, 1e15, 1e16, 1e17, 1e18};
+    if (r < 1e-4 && r > 0) {
+        return false; /* written with an exponent */
+    }
+    for (int k = 0; k <= SCALE_MAX; k++) {
+        double m = nearbyint(r * powers[k]);
+        if (m >= 1e15) {
+            return false;
+        }
+        if (!(m / powers[k] < r || m / powers[k] > r)) {
+            char digits[16];
+            int n = snprintf(digits, sizeof digits, "%" PRId64, (int64_t)m);
+            put_fixed(out, str_make(digits, (size_t)n), n - 1 - k);
+            return true;
+        }
+    }
+    return false;
+}
+
 void value_put_double(Buf *out, double r)
 {
     if (isnan(r)) {
@@ -378,6 +405,9 @@ void value_put_double(Buf *out, double r)
     }
     if (isinf(r)) {
         buf_puts(out, "Infinity");
+        return;
+    }
+    if (put_short_decimal(out, r)) {
         return;
     }
     char text[40], digits[40];
