@@ -366,6 +366,13 @@ static void put_fixed(Buf *out, Str digits, int exponent)
     }
 }
 
+static void put_scaled(Buf *out, uint64_t m, int k)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRIu64, m);
+    put_fixed(out, str_make(digits, (size_t)n), n - 1 - k);
+}
+
 /* The usual real is a short decimal. m / 10^k with m below 10^15 is rounded correctly, as both are
  * exact doubles, so if it is r then these digits read back as r; the first k that does has the
  * fewest. Up to 15 digits there is no second candidate. */
@@ -384,9 +391,44 @@ static bool put_short_decimal(Buf *out, double r)
             return false;
         }
         if (!(m / powers[k] < r || m / powers[k] > r)) {
-            char digits[16];
-            int n = snprintf(digits, sizeof digits, "%" PRId64, (int64_t)m);
-            put_fixed(out, str_make(digits, (size_t)n), n - 1 - k);
+            put_scaled(out, (uint64_t)m, k);
+            return true;
+        }
+    }
+    return false;
+}
+
+__extension__ typedef unsigned __int128 Wide;
+
+/* The same for 16 and 17 digits, in whole numbers of at most 102 bits: r * 10^k is mantissa * 5^k /
+ * 2^shift. 16 digits read back if they lie nearer to r than half its distance to its
+ * neighbours, which is 5^k / 2 at this scale; 17 always do. False: a case for shortest(). */
+static bool put_long_decimal(Buf *out, double r)
+{
+    static const double tenths[] = {1e0, 1e-1, 1e-2, 1e-3, 1e-4};
+    int exponent, magnitude = 0; /* of the first digit */
+    uint64_t mantissa = (uint64_t)ldexp(frexp(r, &exponent), 53);
+    if (!(r >= 1e-4 && r < 1e15) || mantissa == UINT64_C(1) << 52) {
+        return false; /* below a power of two the neighbour is nearer */
+    }
+    double power = 10;
+    for (; r >= power; power *= 10) {
+        magnitude++;
+    }
+    for (; magnitude <= 0 && r < tenths[-magnitude]; magnitude--) {
+    }
+    for (int digits = 16; digits <= 17; digits++) {
+        int k = digits - 1 - magnitude, shift = 53 - exponent - k;
+        Wide five = 1;
+        for (int i = 0; i < k; i++) {
+            five *= 5;
+        }
+        Wide exact = five * mantissa, unit = (Wide)1 << shift, rest = exact & (unit - 1);
+        uint64_t m = (uint64_t)(exact >> shift);
+        bool up = rest * 2 > unit || (rest * 2 == unit && m & 1);
+        Wide error = up ? unit - rest : rest;
+        if (digits == 17 || error * 2 < five) {
+            put_scaled(out, m + up, k);
             return true;
         }
     }
@@ -407,7 +449,7 @@ void value_put_double(Buf *out, double r)
         buf_puts(out, "Infinity");
         return;
     }
-    if (put_short_decimal(out, r)) {
+    if (put_short_decimal(out, r) || put_long_decimal(out, r)) {
         return;
     }
     char text[40], digits[40];
