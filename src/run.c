@@ -125,7 +125,7 @@ static bool open_database(Run *r)
 /* Control characters begin no dump. */
 static bool is_binary(Str start)
 {
-    for (size_t i = 0; i < start.n; i++) {
+    for (size_t i = 0; i < start.n && i < INPUT_START; i++) {
         unsigned char c = (unsigned char)start.p[i];
         if (c < 0x20 && !ascii_is_space((char)c)) {
             return true;
@@ -175,6 +175,11 @@ static bool open_input(Run *r)
     }
     if (seekable) {
         window_open_fd(&r->rows, fd, true);
+    }
+    /* As much as the reader asks for: what an error shows must not end where the start ends. */
+    size_t want = o->look_ahead < STREAM_CHUNK ? o->look_ahead : STREAM_CHUNK;
+    if (want > INPUT_START) {
+        window_fill(&r->window, 0, want);
     }
     return true;
 }
