@@ -405,17 +405,15 @@ __extension__ typedef unsigned __int128 Wide;
  * neighbours, which is 5^k / 2 at this scale; 17 always do. False: a case for shortest(). */
 static bool put_long_decimal(Buf *out, double r)
 {
-    static const double tenths[] = {1e0, 1e-1, 1e-2, 1e-3, 1e-4};
-    int exponent, magnitude = 0; /* of the first digit */
+    static const double powers[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1,  1e2,  1e3,  1e4, 1e5,
+                                    1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14};
+    int exponent, magnitude = 14; /* of the first digit */
     uint64_t mantissa = (uint64_t)ldexp(frexp(r, &exponent), 53);
     if (!(r >= 1e-4 && r < 1e15) || mantissa == UINT64_C(1) << 52) {
         return false; /* below a power of two the neighbour is nearer */
     }
-    double power = 10;
-    for (; r >= power; power *= 10) {
-        magnitude++;
-    }
-    for (; magnitude <= 0 && r < tenths[-magnitude]; magnitude--) {
+    while (r < powers[magnitude + 4]) {
+        magnitude--;
     }
     for (int digits = 16; digits <= 17; digits++) {
         int k = digits - 1 - magnitude, shift = 53 - exponent - k;
