@@ -48,8 +48,8 @@ static void print_help(void)
     puts("sqlpg turns a SQLite dump into PostgreSQL.\n\n"
          "Usage:\n"
          "  sqlite3 app.db .dump | sqlpg [OPTION]... | psql -d mydb\n"
-         "  sqlpg [OPTION]... DUMP\n"
-         "  sqlpg -d DATABASE [OPTION]... DUMP");
+         "  sqlpg [OPTION]... DUMP | DATABASE\n"
+         "  sqlpg -d CONNECTION [OPTION]... DUMP | DATABASE");
     for (size_t i = 0; i < COUNT; i++) {
         if (i == 0 || strcmp(infos[i].group, infos[i - 1].group) != 0) {
             printf("\n%s:\n", infos[i].group);

@@ -10,6 +10,7 @@
 
 #include "base/interrupt.h"
 #include "data/analyze.h"
+#include "data/analyze_database.h"
 #include "data/spool.h"
 #include "existing/catalog.h"
 #include "existing/ddl.h"
@@ -27,6 +28,8 @@
 
 /* Once every table at hand is written, a pipe is read in pieces of this size. */
 enum { STREAM_CHUNK = 256 * 1024 };
+/* So many bytes tell what the input is. */
+enum { INPUT_START = 64 };
 
 typedef struct {
     const Options *opt;
@@ -39,6 +42,7 @@ typedef struct {
     InputWindow rows;       /* the writing pass over a file */
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
+    TableRows table_rows; /* both passes over a database file; db NULL: the input is a dump */
     Analyzer analyzer;
     Server *server;      /* NULL: a script is written */
     TargetSchema target; /* the tables that are there already */
@@ -81,7 +85,7 @@ static const char *encoding_of(const Options *o, Str start)
         return str_eq_fold(name, STR("UTF-8")) || str_eq_fold(name, STR("UTF8")) ? NULL
                                                                                  : o->encoding;
     }
-    bool marked = str_eq(start, STR("\xFF\xFE")) || str_eq(start, STR("\xFE\xFF"));
+    bool marked = str_starts(start, STR("\xFF\xFE")) || str_starts(start, STR("\xFE\xFF"));
     if (marked || start.n < 2 || (start.p[0] && start.p[1])) {
         return marked ? "UTF-16" : NULL;
     }
@@ -103,6 +107,60 @@ static void spool_failed(Run *r, const char *encoding, int error)
     }
 }
 
+/* The path of a database: SQLite wants a name, by which it finds the -wal file beside it. */
+static Str database_path(Run *r)
+{
+    if (r->in != STDIN_FILENO) {
+        return str_z(r->opt->input);
+    }
+    char path[4096];
+    ssize_t n = readlink("/proc/self/fd/0", path, sizeof path);
+    struct stat named, open;
+    Str s = arena_printf(&r->arena, "%.*s%c", n < 0 ? 0 : (int)n, path, 0);
+    bool same = fstat(r->in, &open) == 0 && stat(s.p, &named) == 0 && open.st_dev == named.st_dev &&
+                open.st_ino == named.st_ino;
+    return same ? s : (Str){0};
+}
+
+static bool open_database(Run *r)
+{
+    struct stat st;
+    r->bytes = fstat(r->in, &st) == 0 ? (uint64_t)st.st_size : 0;
+    Str path = is_regular(r->in) ? database_path(r) : (Str){0};
+    if (!path.p) {
+        diag_add(&r->diags, DIAG_DATABASE, (Pos){0}, STR(""),
+                 "a database needs a file with a name: give it as an argument, sqlpg app.db");
+        return false;
+    }
+    window_close(&r->window);
+    if (r->in != STDIN_FILENO) {
+        close(r->in); /* now: later, it would drop SQLite's locks */
+        r->in = -1;
+    }
+    r->table_rows.db = database_open(path.p, &r->arena, &r->diags);
+    return r->table_rows.db != NULL;
+}
+
+/* Control characters begin no dump. */
+static bool is_binary(Str start)
+{
+    for (size_t i = 0; i < start.n && i < INPUT_START; i++) {
+        unsigned char c = (unsigned char)start.p[i];
+        if (c < 0x20 && !ascii_is_space((char)c)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool not_text(Run *r)
+{
+    diag_add(&r->diags, DIAG_NOT_TEXT, (Pos){0}, STR(""),
+             "a database that begins so is encrypted or damaged, a dump is compressed or in UTF-16 "
+             "(--encoding)");
+    return false;
+}
+
 static bool open_input(Run *r)
 {
     const Options *o = r->opt;
@@ -115,9 +173,15 @@ static bool open_input(Run *r)
     bool seekable = is_regular(r->in);
     int fd = r->in;
     window_open_fd(&r->window, fd, seekable);
-    window_fill(&r->window, 0, 2);
+    window_fill(&r->window, 0, INPUT_START);
     Str start = str_make(r->window.buf, r->window.n);
+    if (database_has_magic(start)) {
+        return open_database(r);
+    }
     const char *encoding = encoding_of(o, start);
+    if (!encoding && is_binary(start)) {
+        return not_text(r);
+    }
     /* What does not fit tables that are there is told before the first row. */
     bool spool = !seekable && (o->look_ahead == SIZE_MAX || o->emit.existing);
     if (encoding || spool) {
@@ -132,6 +196,11 @@ static bool open_input(Run *r)
     }
     if (seekable) {
         window_open_fd(&r->rows, fd, true);
+    }
+    /* As much as the reader asks for: what an error shows must not end where the start ends. */
+    size_t want = o->look_ahead < STREAM_CHUNK ? o->look_ahead : STREAM_CHUNK;
+    if (want > INPUT_START) {
+        window_fill(&r->window, 0, want);
     }
     return true;
 }
@@ -340,8 +409,12 @@ static void write_extent(Run *r, Table *t, const Extent *x)
 
 static void write_rows(Run *r, Table *t)
 {
-    for (size_t i = 0; i < t->extents.n && r->emitter.opt->sections & SECTION_DATA; i++) {
+    bool wanted = r->emitter.opt->sections & SECTION_DATA;
+    for (size_t i = 0; i < t->extents.n && wanted; i++) {
         write_extent(r, t, &t->extents.items[i]);
+    }
+    if (r->table_rows.db && wanted) {
+        emit_table_rows(&r->emitter, t, &r->table_rows);
     }
     t->extents.n = 0;
     for (size_t i = 0; i < t->columns.n; i++) {
@@ -677,7 +750,7 @@ static void take_back(Run *r)
     }
 }
 
-static bool pipeline(Run *r)
+static bool read_dump(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
     r->analyzer.ignore_damage = r->opt->ignore_truncation;
@@ -686,17 +759,32 @@ static bool pipeline(Run *r)
     while ((result = analyze_run(&r->analyzer)) == ANALYZE_PAUSE && can_go_on(r)) {
         stream_step(r);
     }
-    if (read_failed(r) || result != ANALYZE_END || !analyze_finish(&r->analyzer) || !can_go_on(r)) {
-        return false;
-    }
-    /* From here on everything is known. */
-    r->bytes = r->window.offset + r->window.n;
-    user_rules_report_unused(&r->rules, &r->diags);
-    if (!can_go_on(r)) {
+    if (read_failed(r) || result != ANALYZE_END || !analyze_finish(&r->analyzer)) {
         return false;
     }
     if (r->window.seekable) {
         window_release(&r->window); /* the writing pass has its own */
+    }
+    r->bytes = r->window.offset + r->window.n;
+    return true;
+}
+
+static bool read_database(Run *r)
+{
+    analyze_init(&r->analyzer, &r->schema, NULL, &r->diags);
+    return analyze_database(&r->analyzer, r->table_rows.db);
+}
+
+static bool pipeline(Run *r)
+{
+    bool good = r->table_rows.db ? read_database(r) : read_dump(r);
+    if (!good || !can_go_on(r)) {
+        return false;
+    }
+    /* From here on everything is known. */
+    user_rules_report_unused(&r->rules, &r->diags);
+    if (!can_go_on(r)) {
+        return false;
     }
     if (r->emit.existing) {
         match_tables(r);
@@ -737,6 +825,8 @@ static void close_all(Run *r)
     window_close(&r->rows);
     window_close(&r->spool_rows);
     spool_close(&r->spool);
+    table_rows_free(&r->table_rows);
+    database_close(r->table_rows.db);
     if (r->in > STDIN_FILENO) {
         close(r->in);
     }

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "data/row.h"
+#include "data/table_rows.h"
 #include "data/target.h"
 #include "emit/names.h"
 #include "emit/orphans.h"
@@ -100,6 +101,8 @@ void emit_widenings(Emitter *e, Table *t);
 /* The rows of one run, whose bytes the window holds from `at` on. A COPY stays open for the next
  * run of the same table. */
 void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t at);
+/* The rows of a table of a database file, all of them; false: they cannot be read. */
+bool emit_table_rows(Emitter *e, Table *t, TableRows *rows);
 /* Ends the COPY or the INSERT under way. */
 void emit_rows_end(Emitter *e);
 void emit_post_data(Emitter *e);

@@ -271,14 +271,8 @@ static void add_to_sums(Emitter *e, Table *t, Value *values)
     }
 }
 
-static void put_row(Emitter *e, Table *t, const RowTarget *target)
+static void put_values(Emitter *e, Table *t, Value *values)
 {
-    Value *values = bound_values(e, t->columns.n);
-    const Column *unknown;
-    if (e->row.unevaluated || !target_bind(target, e->row.values, e->row.n, values,
-                                           &t->rowid_written, &unknown, &e->scratch)) {
-        return; /* the reading pass has reported it */
-    }
     if (!t->target) {
         carry_row(e, t, values);
     } else if (!convert_row(e, t, values)) {
@@ -294,6 +288,17 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
     } else {
         put_copy_row(e, t, values);
     }
+}
+
+static void put_row(Emitter *e, Table *t, const RowTarget *target)
+{
+    Value *values = bound_values(e, t->columns.n);
+    const Column *unknown;
+    if (e->row.unevaluated || !target_bind(target, e->row.values, e->row.n, values,
+                                           &t->rowid_written, &unknown, &e->scratch)) {
+        return; /* the reading pass has reported it */
+    }
+    put_values(e, t, values);
 }
 
 /* Where the tuple begins that has just been read: behind what separated it from the last one.
@@ -348,4 +353,22 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
         }
     }
     reader_free(&r);
+}
+
+bool emit_table_rows(Emitter *e, Table *t, TableRows *rows)
+{
+    if (t->rows == 0) {
+        return true;
+    }
+    open_rows(e, t);
+    if (!table_rows_open(rows, t)) {
+        return false;
+    }
+    uint64_t before = e->consumed - rows->bytes; /* modulo 2^64 */
+    while (e->sink->ok(e->sink) && !e->failed && table_rows_next(rows)) {
+        put_values(e, t, rows->values);
+        e->consumed = before + rows->bytes;
+        arena_reset(&e->scratch);
+    }
+    return !database_failed(rows->db);
 }

@@ -108,8 +108,13 @@ void emit_comment(Emitter *e, const char *format, ...)
 void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail)
 {
     diag_addv(e->diags, code, pos, name.text, detail);
-    emit_comment(e, "line %llu of the dump: %.*s: %s: %.*s", (unsigned long long)pos.line,
-                 STR_FMT(name.text), diag_info(code)->text, STR_FMT(detail));
+    if (pos.line) {
+        emit_comment(e, "line %llu of the dump: %.*s: %s: %.*s", (unsigned long long)pos.line,
+                     STR_FMT(name.text), diag_info(code)->text, STR_FMT(detail));
+    } else { /* of a database file */
+        emit_comment(e, "%.*s: %s: %.*s", STR_FMT(name.text), diag_info(code)->text,
+                     STR_FMT(detail));
+    }
     e->since_gap++;
 }
 

@@ -220,13 +220,15 @@ static Str odd_examples(Emitter *e, const OddValues *odd, const char *lead)
     Buf b = {0};
     buf_puts(&b, lead);
     for (size_t i = 0; i < odd->count && i < ODD_EXAMPLES; i++) {
-        if (odd->first[i].line == 0) {
+        if (odd->first[i].line == 0 && odd->first[i].key.n == 0) {
             continue; /* the same ALTER TABLE made several */
         }
         buf_puts(&b, i ? "; " : "");
         buf_put(&b, odd->first[i].key);
-        buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
-                   odd->first[i].line);
+        if (odd->first[i].line) { /* of a dump */
+            buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
+                       odd->first[i].line);
+        }
     }
     Str s = arena_str(&e->scratch, buf_str(&b));
     buf_free(&b);

@@ -16,6 +16,7 @@ BEGIN {
     allowed["emit data"] = 1
     only["zlib.h"] = only["zstd.h"] = "^src/input/"
     only["libpq-fe.h"] = "^src/server/server\\.c$"
+    only["sqlite3.h"] = "^src/data/database\\.c$"
     only["uthash.h"] = "^src/base/map\\.[ch]$"
 }
 
