@@ -882,7 +882,7 @@ static void unify_cores(Translator *t, const Select *s, Core *cores, size_t n)
             if (changed && cores[k].values) {
                 translate_fail(t, (Str){0}, "VALUES beside a SELECT of another type");
             }
-            cores[k].pg_names[i] = changed ? (Str){0} : cores[k].pg_names[i];
+            cores[k].pg_names[i] = changed ? NO_TEXT : cores[k].pg_names[i];
             cores[k].results[i] = column[k];
             cores[k].results[i].not_null = not_null;
         }
@@ -1101,9 +1101,10 @@ static Query select_any(Translator *t, const Select *s, bool named, const Column
     t->depth += 4;
     scope_push(t);
     Str with = translate_with(t, s->with);
-    Query q = t->failed ? (Query){0}
-              : s->next ? compound(t, s, named, wanted)
-                        : plain(t, s, named, wanted);
+    Query q = {0};
+    if (!t->failed) {
+        q = s->next ? compound(t, s, named, wanted) : plain(t, s, named, wanted);
+    }
     scope_pop(t);
     t->depth -= 4;
     if (with.n && !t->failed) {
