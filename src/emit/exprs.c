@@ -31,6 +31,12 @@ bool emit_expression_default(Emitter *e, const Column *c)
 
 /* ---------------------------------------------------------------- generated columns */
 
+static bool is_integer(Translator *t, Frag f)
+{
+    Frag integer;
+    return frag_integer_in_text(t, f, &integer);
+}
+
 /* The type that holds what affinity makes of the expression's value; the rows of a dump do not have
  * these columns, so there is no evidence. */
 static PgType computed_type(Translator *t, const Column *c, Frag f)
@@ -44,7 +50,7 @@ static PgType computed_type(Translator *t, const Column *c, Frag f)
     if (declared == PG_NUMERIC && frag_is_number(f)) {
         return pg_type(PG_NUMERIC); /* SQLite does not round to (p,s) */
     }
-    bool number = frag_is_number(f) || frag_is_bool(f) || frag_is_integer_in_text(t, f) || f.null;
+    bool number = frag_is_number(f) || frag_is_bool(f) || is_integer(t, f) || f.null;
     switch (c->affinity) {
     case AFFINITY_TEXT:
         return pg_type(PG_TEXT); /* nor cut to (n) */
