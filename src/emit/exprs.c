@@ -20,6 +20,11 @@ bool emit_expression_default(Emitter *e, const Column *c)
     Translator t;
     begin(e, &t, NULL, PURPOSE_DEFAULT);
     Frag f = frag_store(&t, translate_expr(&t, c->default_), c);
+    if (c->decision.type.base == PG_UUID && str_contains_fold(f.sql, STR("sqlpg.randomblob("))) {
+        /* Put together of random digits: PostgreSQL has a function that makes a uuid. */
+        f.sql = STR("gen_random_uuid()");
+        f.prec = PREC_ATOM;
+    }
     if (t.failed || !translator_accept(&t, f.sql)) {
         return false;
     }

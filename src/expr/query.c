@@ -882,7 +882,7 @@ static void unify_cores(Translator *t, const Select *s, Core *cores, size_t n)
             if (changed && cores[k].values) {
                 translate_fail(t, (Str){0}, "VALUES beside a SELECT of another type");
             }
-            cores[k].pg_names[i] = changed ? (Str){0} : cores[k].pg_names[i];
+            cores[k].pg_names[i] = changed ? NO_TEXT : cores[k].pg_names[i];
             cores[k].results[i] = column[k];
             cores[k].results[i].not_null = not_null;
         }

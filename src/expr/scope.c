@@ -55,6 +55,11 @@ Collation collation_of_name(Name name)
                                                   : COLL_BINARY;
 }
 
+bool collation_is_known(Name name)
+{
+    return str_eq_fold(name.text, STR("BINARY")) || collation_of_name(name) != COLL_BINARY;
+}
+
 /* How the column's texts were written, if all alike: evidence has the first one's shape. */
 static Str time_format_of(const Column *c)
 {

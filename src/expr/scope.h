@@ -72,6 +72,8 @@ Frag scope_reference(Translator *t, const Relation *r, size_t i, bool qualified)
  * expressions must see it. */
 Frag scope_value(Translator *t, Frag reference);
 Collation collation_of_name(Name name);
+/* Is it one of SQLite's own? */
+bool collation_is_known(Name name);
 /* What a reference to a table's column has besides its text. */
 Frag scope_like_column(const Column *c);
 

@@ -137,14 +137,14 @@ static Frag read_time(Translator *t, Frag f, PgBase want)
 }
 
 /* A moment's day alone, for a date: the column's values say that no more is wanted. */
-static Frag store_moment(Translator *t, Frag f, PgBase want)
+static Frag store_moment(Translator *t, Frag f, const Column *c)
 {
-    PgBase from = f.type.base;
+    PgBase from = f.type.base, want = c->decision.type.base;
     if (from == want) {
         return f;
     }
     if (from == PG_TIME || want == PG_TIME) {
-        return read_time(t, f, want);
+        return refuse(t, c, f, "has a type that does not hold this text");
     }
     if (want == PG_TIMESTAMPTZ) {
         return to_instant(t, f);
@@ -173,7 +173,7 @@ static Frag store_time(Translator *t, Frag f, const Column *c)
     if (f.is_literal) {
         return store_time_literal(t, f, c);
     }
-    return frag_is_time(f) ? store_moment(t, f, want) : read_time(t, f, want);
+    return frag_is_time(f) ? store_moment(t, f, c) : read_time(t, f, want);
 }
 
 /* ---------------------------------------------------------------- booleans */
