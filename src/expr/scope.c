@@ -170,7 +170,7 @@ const CteInfo *scope_find_cte(const Translator *t, Str name)
 static bool relation_matches(const Relation *r, const Expr *e)
 {
     if (!name_is_set(e->table)) {
-        return true;
+        return !r->only_qualified;
     }
     bool schema = !name_is_set(e->schema) || str_eq_fold(e->schema.text, STR("main"));
     return schema && str_eq_fold(r->name, e->table.text);

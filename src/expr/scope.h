@@ -29,7 +29,8 @@ typedef struct Relation {
     const Table *table; /* NULL: no table (view, subquery, CTE) */
     RelColumn *columns;
     size_t n;
-    bool always_qualify; /* NEW and OLD */
+    bool always_qualify; /* in PostgreSQL: by its name, even where the dump has the bare column */
+    bool only_qualified; /* NEW, OLD, excluded: a bare name never means their columns */
     bool nullable;       /* the far side of an outer join */
     struct Relation *next;
 } Relation;
