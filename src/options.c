@@ -48,7 +48,8 @@ static void print_help(void)
     puts("sqlpg turns a SQLite dump into PostgreSQL.\n\n"
          "Usage:\n"
          "  sqlite3 app.db .dump | sqlpg [OPTION]... | psql -d mydb\n"
-         "  sqlpg [OPTION]... DUMP");
+         "  sqlpg [OPTION]... DUMP | DATABASE\n"
+         "  sqlpg -d CONNECTION [OPTION]... DUMP | DATABASE");
     for (size_t i = 0; i < COUNT; i++) {
         if (i == 0 || strcmp(infos[i].group, infos[i - 1].group) != 0) {
             printf("\n%s:\n", infos[i].group);
@@ -244,8 +245,73 @@ static void add_pattern(Arena *arena, Str **list, size_t *n, const char *value)
     *list = longer;
 }
 
+/* Any of them asks for a direct load. */
+static bool apply_connection(OptionId id, const char *value, Options *o)
+{
+    switch ((int)id) {
+    case OPT_DBNAME:
+        o->server.dbname = value;
+        break;
+    case OPT_HOST:
+        o->server.host = value;
+        break;
+    case OPT_PORT:
+        o->server.port = value;
+        break;
+    case OPT_USERNAME:
+        o->server.user = value;
+        break;
+    case OPT_NO_PASSWORD:
+        o->server.never_ask = true;
+        break;
+    case OPT_PASSWORD:
+        o->server.ask = true;
+        break;
+    default:
+        return false;
+    }
+    o->direct = true;
+    return true;
+}
+
+static bool apply_existing(OptionId id, const char *value, Options *o)
+{
+    switch ((int)id) {
+    case OPT_TARGET_SCHEMA:
+        o->target_schema = value;
+        break;
+    case OPT_TRUNCATE:
+        o->emit.truncate = true;
+        break;
+    case OPT_ON_CONFLICT:
+        o->emit.on_conflict = true;
+        break;
+    case OPT_DISABLE_TRIGGERS:
+        o->emit.disable_triggers = true;
+        break;
+    case OPT_VERIFY:
+        o->verify = true;
+        break;
+    case OPT_VERIFY_ONLY:
+        o->verify = o->verify_only = true;
+        break;
+    case OPT_REJECT_FILE:
+        o->reject_file = value;
+        break;
+    case OPT_PARTIAL:
+        o->partial = true;
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
 static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
 {
+    if (apply_connection(id, value, o) || apply_existing(id, value, o)) {
+        return true;
+    }
     EmitOptions *e = &o->emit;
     const Choice *choice = find_choice(id);
     if (choice) {
@@ -309,6 +375,9 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
         break;
     case OPT_LOOK_AHEAD:
         return parse_size(value, &o->look_ahead);
+    case OPT_NO_SESSION_SETTINGS:
+        o->no_session_settings = true;
+        break;
     case OPT_IGNORE_TRUNCATION:
         o->ignore_truncation = true;
         break;
@@ -354,12 +423,41 @@ static OptionsResult hint(void)
     return OPTIONS_BAD;
 }
 
-static OptionsResult check(const Options *o)
+static OptionsResult check(Options *o)
 {
-    if (o->emit.if_exists && !o->emit.clean) {
-        fputs("sqlpg: --if-exists needs -c/--clean\n", stderr);
-        return hint();
+    EmitOptions *e = &o->emit;
+    bool existing = o->direct || o->target_schema;
+    bool of_existing = e->truncate || e->disable_triggers || e->on_conflict || o->partial;
+    const struct {
+        bool wrong;
+        const char *message;
+    } rules[] = {
+        {e->if_exists && !e->clean, "--if-exists needs -c/--clean"},
+        {o->direct && o->output, "-f/--file and a connection exclude each other"},
+        {o->direct && o->target_schema, "--target-schema and a connection exclude each other"},
+        {(o->target_schema || of_existing) && e->sections != SECTION_DATA,
+         "options for existing tables need -a/--data-only"},
+        {of_existing && !existing,
+         "options for existing tables need a connection or --target-schema"},
+        {o->reject_file && !o->direct, "--reject-file needs a connection"},
+        {o->reject_file && (o->verify || e->on_conflict || e->inserts),
+         "--reject-file goes without --verify, --on-conflict-do-nothing and --inserts"},
+        {o->verify_only && !o->direct, "--verify-only needs a connection"},
+        {o->verify && !(e->sections & SECTION_DATA), "--verify needs the rows"},
+        {o->verify && e->on_conflict, "--verify and --on-conflict-do-nothing exclude each other"},
+        {e->truncate && e->on_conflict,
+         "--truncate and --on-conflict-do-nothing exclude each other"},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].wrong) {
+            fprintf(stderr, "sqlpg: %s\n", rules[i].message);
+            return hint();
+        }
     }
+    e->rejects = o->reject_file != NULL;
+    e->checksums = o->verify && o->direct;
+    e->check_counts = o->verify && !o->direct;
+    e->existing = existing && e->sections == SECTION_DATA;
     return OPTIONS_RUN;
 }
 

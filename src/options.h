@@ -3,6 +3,7 @@
 #define SQLPG_OPTIONS_H
 
 #include "emit/emit.h"
+#include "server/server.h"
 
 /* Exit statuses; the manual lists them, tests/cli pins them. */
 typedef enum {
@@ -20,6 +21,13 @@ typedef struct {
     const char *rules;    /* NULL: none */
     const char *encoding; /* NULL: UTF-8, or UTF-16 by its mark */
     ValuePolicy policy;
+    bool direct; /* load into a server */
+    bool no_session_settings;
+    ServerOptions server;
+    const char *target_schema; /* a file; NULL: none */
+    bool partial;
+    bool verify, verify_only;
+    const char *reject_file; /* NULL: a row that is refused ends the load */
     EmitOptions emit;
 } Options;
 

@@ -8,20 +8,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "data/analyze.h"
+#include "data/analyze_database.h"
 #include "data/spool.h"
+#include "existing/catalog.h"
+#include "existing/ddl.h"
+#include "existing/match.h"
 #include "order/sort.h"
+#include "report/progress.h"
 #include "report/report.h"
 #include "schema/resolve.h"
 #include "schema/rules.h"
+#include "server/pq_sink.h"
+#include "server/session.h"
 #include "sink/text.h"
 #include "types/decide.h"
+#include "verify/verify.h"
 
 /* Once every table at hand is written, a pipe is read in pieces of this size. */
 enum { STREAM_CHUNK = 256 * 1024 };
+/* So many bytes tell what the input is. */
+enum { INPUT_START = 64 };
 
 typedef struct {
     const Options *opt;
+    EmitOptions emit; /* of the options, completed */
     Arena arena;
     DiagList diags;
     Schema schema;
@@ -30,7 +42,14 @@ typedef struct {
     InputWindow rows;       /* the writing pass over a file */
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
+    TableRows table_rows; /* both passes over a database file; db NULL: the input is a dump */
     Analyzer analyzer;
+    Server *server;      /* NULL: a script is written */
+    TargetSchema target; /* the tables that are there already */
+    Rejects *rejects;    /* NULL: none */
+    Progress progress;
+    uint64_t row_bytes; /* of all tables, once they are known */
+    Str verified;       /* what was compared with the server */
     Sink *sink;
     Emitter emitter;
     Rules rules;
@@ -66,7 +85,7 @@ static const char *encoding_of(const Options *o, Str start)
         return str_eq_fold(name, STR("UTF-8")) || str_eq_fold(name, STR("UTF8")) ? NULL
                                                                                  : o->encoding;
     }
-    bool marked = str_eq(start, STR("\xFF\xFE")) || str_eq(start, STR("\xFE\xFF"));
+    bool marked = str_starts(start, STR("\xFF\xFE")) || str_starts(start, STR("\xFE\xFF"));
     if (marked || start.n < 2 || (start.p[0] && start.p[1])) {
         return marked ? "UTF-16" : NULL;
     }
@@ -88,6 +107,60 @@ static void spool_failed(Run *r, const char *encoding, int error)
     }
 }
 
+/* The path of a database: SQLite wants a name, by which it finds the -wal file beside it. */
+static Str database_path(Run *r)
+{
+    if (r->in != STDIN_FILENO) {
+        return str_z(r->opt->input);
+    }
+    char path[4096];
+    ssize_t n = readlink("/proc/self/fd/0", path, sizeof path);
+    struct stat named, open;
+    Str s = arena_printf(&r->arena, "%.*s%c", n < 0 ? 0 : (int)n, path, 0);
+    bool same = fstat(r->in, &open) == 0 && stat(s.p, &named) == 0 && open.st_dev == named.st_dev &&
+                open.st_ino == named.st_ino;
+    return same ? s : (Str){0};
+}
+
+static bool open_database(Run *r)
+{
+    struct stat st;
+    r->bytes = fstat(r->in, &st) == 0 ? (uint64_t)st.st_size : 0;
+    Str path = is_regular(r->in) ? database_path(r) : (Str){0};
+    if (!path.p) {
+        diag_add(&r->diags, DIAG_DATABASE, (Pos){0}, STR(""),
+                 "a database needs a file with a name: give it as an argument, sqlpg app.db");
+        return false;
+    }
+    window_close(&r->window);
+    if (r->in != STDIN_FILENO) {
+        close(r->in); /* now: later, it would drop SQLite's locks */
+        r->in = -1;
+    }
+    r->table_rows.db = database_open(path.p, &r->arena, &r->diags);
+    return r->table_rows.db != NULL;
+}
+
+/* Control characters begin no dump. */
+static bool is_binary(Str start)
+{
+    for (size_t i = 0; i < start.n && i < INPUT_START; i++) {
+        unsigned char c = (unsigned char)start.p[i];
+        if (c < 0x20 && !ascii_is_space((char)c)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool not_text(Run *r)
+{
+    diag_add(&r->diags, DIAG_NOT_TEXT, (Pos){0}, STR(""),
+             "a database that begins so is encrypted or damaged, a dump is compressed or in UTF-16 "
+             "(--encoding)");
+    return false;
+}
+
 static bool open_input(Run *r)
 {
     const Options *o = r->opt;
@@ -100,10 +173,18 @@ static bool open_input(Run *r)
     bool seekable = is_regular(r->in);
     int fd = r->in;
     window_open_fd(&r->window, fd, seekable);
-    window_fill(&r->window, 0, 2);
+    window_fill(&r->window, 0, INPUT_START);
     Str start = str_make(r->window.buf, r->window.n);
+    if (database_has_magic(start)) {
+        return open_database(r);
+    }
     const char *encoding = encoding_of(o, start);
-    if (encoding || (!seekable && o->look_ahead == SIZE_MAX)) {
+    if (!encoding && is_binary(start)) {
+        return not_text(r);
+    }
+    /* What does not fit tables that are there is told before the first row. */
+    bool spool = !seekable && (o->look_ahead == SIZE_MAX || o->emit.existing);
+    if (encoding || spool) {
         if (!spool_copy(&r->spool, seekable ? STR("") : start, fd, encoding)) {
             spool_failed(r, encoding, errno);
             return false;
@@ -116,16 +197,63 @@ static bool open_input(Run *r)
     if (seekable) {
         window_open_fd(&r->rows, fd, true);
     }
+    /* As much as the reader asks for: what an error shows must not end where the start ends. */
+    size_t want = o->look_ahead < STREAM_CHUNK ? o->look_ahead : STREAM_CHUNK;
+    if (want > INPUT_START) {
+        window_fill(&r->window, 0, want);
+    }
     return true;
+}
+
+static bool server_failed(Run *r)
+{
+    if (!server_ok(r->server)) {
+        pq_report_failure(r->server, &r->diags, (Pos){0}, STR(""));
+    }
+    return !server_ok(r->server);
+}
+
+/* What is there already: into what rows go, and what must not be written over. */
+static bool open_server(Run *r)
+{
+    interrupt_watch();
+    r->server = server_open(&r->opt->server);
+    if (server_failed(r)) {
+        return false;
+    }
+    if (server_url_dropped(r->server).n) {
+        diag_addv(&r->diags, DIAG_URL_PARAMETER, (Pos){0}, STR(""), server_url_dropped(r->server));
+    }
+    if (r->emit.schema.n == 0) {
+        r->emit.schema = server_url_schema(r->server);
+    }
+    r->emit.if_exists |= r->emit.clean; /* what is not there need not be dropped */
+    catalog_read(r->server, r->emit.schema, &r->arena, &r->target);
+    return !server_failed(r);
 }
 
 static bool open_output(Run *r)
 {
     const Options *o = r->opt;
+    if (o->direct && !open_server(r)) {
+        return false;
+    }
+    if (o->direct && !o->check && !o->verify_only) {
+        if (o->reject_file) {
+            r->rejects = rejects_open(o->reject_file, r->server, &r->diags);
+        }
+        if (o->reject_file && !r->rejects) {
+            fatal_io(r, DIAG_IO_WRITE, o->reject_file, errno);
+            return false;
+        }
+        r->sink = pq_sink_new(r->server, &r->diags, r->rejects);
+        return true;
+    }
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
-    const char *path = o->check ? "/dev/null" : o->output;
-    r->out = to_stdout && !o->check ? STDOUT_FILENO
-                                    : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool nowhere = o->check || o->verify_only;
+    const char *path = nowhere ? "/dev/null" : o->output;
+    r->out = to_stdout && !nowhere ? STDOUT_FILENO
+                                   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (r->out < 0) {
         fatal_io(r, DIAG_IO_WRITE, path, errno);
         return false;
@@ -134,14 +262,35 @@ static bool open_output(Run *r)
     return true;
 }
 
+/* ---------------------------------------------------------------- progress */
+
+static void on_read(void *user, uint64_t bytes)
+{
+    Run *r = user;
+    struct stat st;
+    uint64_t all = r->window.seekable && fstat(r->window.fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+    progress_show(&r->progress, STR("reading"), 0, bytes, all);
+}
+
+static void on_write(void *user, Str what, uint64_t rows)
+{
+    Run *r = user;
+    progress_show(&r->progress, what, rows, rows ? r->emitter.consumed : 0, r->row_bytes);
+}
+
+static void watch_progress(Run *r)
+{
+    progress_start(&r->progress, stderr);
+    r->window.on_fill = on_read;
+    r->window.user = r;
+    r->emitter.tick = on_write;
+    r->emitter.tick_user = r;
+}
+
 /* ---------------------------------------------------------------- rules */
 
-static bool read_rules(Run *r)
+static bool read_file(Run *r, const char *path, Str *out)
 {
-    const char *path = r->opt->rules;
-    if (!path) {
-        return true;
-    }
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     InputWindow w;
     if (fd < 0) {
@@ -151,16 +300,45 @@ static bool read_rules(Run *r)
     window_open_fd(&w, fd, false);
     while (window_fill(&w, 0, w.n + STREAM_CHUNK)) {
     }
-    Str text = arena_str(&r->arena, str_make(w.buf, w.n));
+    *out = arena_str(&r->arena, str_make(w.buf, w.n));
     int error = w.error;
     window_close(&w);
     close(fd);
     if (error) {
         fatal_io(r, DIAG_IO_READ, path, error);
+    }
+    return error == 0;
+}
+
+static bool read_rules(Run *r)
+{
+    Str text;
+    if (!r->opt->rules) {
+        return true;
+    }
+    if (!read_file(r, r->opt->rules, &text)) {
         return false;
     }
     r->schema.rules = &r->rules;
     return user_rules_parse(&r->rules, &r->arena, text, &r->diags);
+}
+
+static bool read_target_schema(Run *r)
+{
+    Str text;
+    const char *path = r->opt->target_schema;
+    if (!path) {
+        return true;
+    }
+    if (!read_file(r, path, &text)) {
+        return false;
+    }
+    ddl_read(text, &r->arena, &r->target);
+    if (r->target.tables.n == 0) {
+        diag_add(&r->diags, DIAG_TARGET_UNREADABLE, (Pos){0}, str_z(path),
+                 "there is no CREATE TABLE in it");
+    }
+    return r->target.tables.n > 0;
 }
 
 /* ---------------------------------------------------------------- writing */
@@ -170,12 +348,41 @@ static bool can_go_on(const Run *r)
     return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
 }
 
+/* What is there stays there, unless -c says otherwise. */
+static void refuse_existing(Run *r)
+{
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        bool made = emit_wants_table(&r->emitter, t) && r->emit.sections & SECTION_PRE_DATA;
+        TargetTable *there = made ? target_find_table(&r->target, STR(""), t->pg_name) : NULL;
+        bool same = there && str_eq(there->name, t->pg_name);
+        if (r->opt->check && made) {
+            t->fate = same ? "would be dropped and made anew" : "would be made";
+        }
+        if (same && !r->emit.clean) {
+            diag_add(&r->diags, DIAG_TABLE_EXISTS, t->pos, t->name.text,
+                     "-c drops it first, -a loads into it");
+        }
+    }
+}
+
 static void open_frame(Run *r)
 {
     if (!r->frame_open) {
         r->emitter.row.crlf = r->analyzer.row.crlf;
         emit_name_tables(&r->emitter);
+        if (r->server && r->target.live && !r->opt->verify_only) {
+            refuse_existing(r);
+        }
+        if (!can_go_on(r)) {
+            return;
+        }
         emit_preamble(&r->emitter);
+        if (r->server && r->opt->verify_only) {
+            session_read(r->server);
+        } else if (r->server && !r->opt->check && !r->opt->no_session_settings) {
+            session_prepare(r->server);
+        }
         r->frame_open = true;
     }
 }
@@ -202,8 +409,12 @@ static void write_extent(Run *r, Table *t, const Extent *x)
 
 static void write_rows(Run *r, Table *t)
 {
-    for (size_t i = 0; i < t->extents.n && r->emitter.opt->sections & SECTION_DATA; i++) {
+    bool wanted = r->emitter.opt->sections & SECTION_DATA;
+    for (size_t i = 0; i < t->extents.n && wanted; i++) {
         write_extent(r, t, &t->extents.items[i]);
+    }
+    if (r->table_rows.db && wanted) {
+        emit_table_rows(&r->emitter, t, &r->table_rows);
     }
     t->extents.n = 0;
     for (size_t i = 0; i < t->columns.n; i++) {
@@ -236,9 +447,16 @@ static void write_remaining_tables(Run *r)
 {
     size_t n;
     Table **tables = order_tables(&r->schema, &r->arena, &n);
+    if (r->emit.existing) {
+        emit_existing_begin(&r->emitter, tables, n);
+    }
     for (size_t i = 0; i < n && can_go_on(r); i++) {
         tables[i]->complete = true;
         write_table(r, tables[i], true);
+    }
+    emit_rows_end(&r->emitter);
+    if (r->emit.existing && can_go_on(r)) {
+        emit_existing_end(&r->emitter, tables, n);
     }
 }
 
@@ -256,14 +474,38 @@ static void check_patterns(Run *r)
     }
 }
 
+/* Before keys are added, which may take rows away (INSERT OR). */
+static void verify(Run *r)
+{
+    Verified v;
+    if (r->emit.check_counts) {
+        emit_row_counts(&r->emitter);
+    }
+    if (!r->emit.checksums || !can_go_on(r)) {
+        return;
+    }
+    if (verify_tables(&r->emitter, r->server, &v)) {
+        r->verified = arena_printf(
+            &r->arena, "%" PRIu64 " rows and %zu columns in %zu tables are as in the dump%s",
+            v.rows, v.columns, v.tables,
+            v.counted ? ", of some columns the number of values (-v names them)" : "");
+    } else {
+        server_failed(r);
+    }
+}
+
 static void write_end(Run *r)
 {
     check_patterns(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         emit_report_too_wide(&r->emitter, r->schema.tables.items[i]);
-        if (r->schema.tables.items[i]->created) {
+        if (r->schema.tables.items[i]->created && !r->emit.existing) {
             emit_report_types(&r->emitter, r->schema.tables.items[i]);
         }
+    }
+    verify(r);
+    if (!can_go_on(r)) {
+        return;
     }
     emit_post_data(&r->emitter);
     if (can_go_on(r)) {
@@ -306,7 +548,7 @@ static void write_created_tables(Run *r)
 {
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         Table *t = r->schema.tables.items[i];
-        if (t->created && types_need_widening(t)) {
+        if (t->created && !t->target && types_need_widening(t)) {
             emit_rows_end(&r->emitter);
             emit_widenings(&r->emitter, t);
         }
@@ -427,14 +669,20 @@ static bool decisions_are_stale(Run *r)
     return stale;
 }
 
+/* Types and parents, as far as they are known; `final`: all is. */
+static void decide(Run *r, bool final)
+{
+    resolve_foreign_keys(&r->schema, final);
+    decide_types(&r->schema);
+    orphans_prepare(&r->emitter.orphans, &r->schema);
+}
+
 /* What has been read so far goes out as far as it can. */
 static void stream_step(Run *r)
 {
     open_frame(r);
     if (decisions_are_stale(r)) {
-        resolve_foreign_keys(&r->schema, false);
-        decide_types(&r->schema);
-        orphans_prepare(&r->emitter.orphans, &r->schema);
+        decide(r, false);
     }
     mark_complete_tables(r);
     write_created_tables(r);
@@ -446,10 +694,48 @@ static void stream_step(Run *r)
     reader->hold = hold;
 }
 
+/* ---------------------------------------------------------------- tables that are there already */
+
+static void refuse_rows(Run *r, const Table *t)
+{
+    bool any = false;
+    if (t->rows && !r->opt->verify_only && !r->emit.truncate && !r->emit.on_conflict && r->server &&
+        catalog_has_rows(r->server, t->target, &any) && any) {
+        diag_add(&r->diags, DIAG_TABLE_NOT_EMPTY, t->pos, t->name.text,
+                 "--truncate empties it first, --on-conflict-do-nothing adds what is missing");
+    }
+}
+
+/* The dump's tables, and where their rows go. All of the dump is known. */
+static void match_tables(Run *r)
+{
+    MatchOptions o = {
+        .schema = r->emit.schema, .partial = r->opt->partial, .nulls_too = r->rejects != NULL};
+    EmitOptions any = r->emit;
+    any.existing = false;
+    r->emitter.opt = &any; /* is it wanted, wherever it goes? */
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        Table *t = r->schema.tables.items[i];
+        if (emit_wants_table(&r->emitter, t) &&
+            existing_match_table(t, &r->target, &o, &r->diags)) {
+            refuse_rows(r, t);
+            if (r->opt->check) {
+                t->fate = r->emit.truncate ? "would be emptied and filled" : "would be filled";
+            }
+        }
+    }
+    r->emitter.opt = &r->emit;
+    existing_match_end(&r->schema, &r->target, &o);
+}
+
 /* ---------------------------------------------------------------- the pipeline */
 
 static bool read_failed(Run *r)
 {
+    if (interrupt_pending()) {
+        diag_add(&r->diags, DIAG_INTERRUPTED, (Pos){0}, STR(""), "%s", "");
+        return true;
+    }
     if (r->window.error) {
         fatal_io(r, DIAG_IO_READ, input_name(r->opt), r->window.error);
     }
@@ -464,7 +750,7 @@ static void take_back(Run *r)
     }
 }
 
-static bool pipeline(Run *r)
+static bool read_dump(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
     r->analyzer.ignore_damage = r->opt->ignore_truncation;
@@ -473,25 +759,46 @@ static bool pipeline(Run *r)
     while ((result = analyze_run(&r->analyzer)) == ANALYZE_PAUSE && can_go_on(r)) {
         stream_step(r);
     }
-    if (result != ANALYZE_END || read_failed(r) || !analyze_finish(&r->analyzer) || !can_go_on(r)) {
-        return false;
-    }
-    /* From here on everything is known. */
-    r->bytes = r->window.offset + r->window.n;
-    user_rules_report_unused(&r->rules, &r->diags);
-    if (!can_go_on(r)) {
+    if (read_failed(r) || result != ANALYZE_END || !analyze_finish(&r->analyzer)) {
         return false;
     }
     if (r->window.seekable) {
         window_release(&r->window); /* the writing pass has its own */
     }
+    r->bytes = r->window.offset + r->window.n;
+    return true;
+}
+
+static bool read_database(Run *r)
+{
+    analyze_init(&r->analyzer, &r->schema, NULL, &r->diags);
+    return analyze_database(&r->analyzer, r->table_rows.db);
+}
+
+static bool pipeline(Run *r)
+{
+    bool good = r->table_rows.db ? read_database(r) : read_dump(r);
+    if (!good || !can_go_on(r)) {
+        return false;
+    }
+    /* From here on everything is known. */
+    user_rules_report_unused(&r->rules, &r->diags);
+    if (!can_go_on(r)) {
+        return false;
+    }
+    if (r->emit.existing) {
+        match_tables(r);
+    } else {
+        decide(r, true);
+    }
+    if (!can_go_on(r)) {
+        return false;
+    }
     open_frame(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
         r->schema.tables.items[i]->complete = true;
+        r->row_bytes += r->schema.tables.items[i]->row_bytes;
     }
-    resolve_foreign_keys(&r->schema, true);
-    decide_types(&r->schema);
-    orphans_prepare(&r->emitter.orphans, &r->schema);
     write_created_tables(r);
     write_remaining_tables(r);
     emit_rows_end(&r->emitter);
@@ -518,20 +825,34 @@ static void close_all(Run *r)
     window_close(&r->rows);
     window_close(&r->spool_rows);
     spool_close(&r->spool);
+    table_rows_free(&r->table_rows);
+    database_close(r->table_rows.db);
     if (r->in > STDIN_FILENO) {
         close(r->in);
     }
     if (r->sink) {
         r->sink->close(r->sink);
     }
+    if (r->server) {
+        server_close(r->server);
+    }
     schema_free(&r->schema);
     diag_free(&r->diags);
     arena_free(&r->arena);
 }
 
-/* Flushes and closes the output. A reader that went away needs no message. */
+/* Flushes and closes the output; true: all of it was taken, or a message tells why not. A reader
+ * that went away needs no message. */
 static bool finish_output(Run *r)
 {
+    if (r->out < 0) {
+        r->sink->finish(r->sink);
+        if (r->rejects && !rejects_close(r->rejects)) {
+            fatal_io(r, DIAG_IO_WRITE, r->opt->reject_file, errno);
+        }
+        r->rejects = NULL;
+        return true;
+    }
     bool ok = r->sink->finish(r->sink);
     int error = text_sink_error(r->sink);
     if (close(r->out) != 0 && ok) {
@@ -541,26 +862,32 @@ static bool finish_output(Run *r)
     if (!ok && error != EPIPE) {
         fatal_io(r, DIAG_IO_WRITE, r->opt->output ? r->opt->output : "standard output", error);
     }
-    return ok;
+    return ok || error != EPIPE;
 }
 
 ExitStatus run(const Options *opt)
 {
-    Run r = {.opt = opt, .in = -1, .out = -1, .spool = {.fd = -1}};
+    Run r = {.opt = opt, .emit = opt->emit, .in = -1, .out = -1, .spool = {.fd = -1}};
     r.diags.arena = &r.arena;
     schema_init(&r.schema, &r.arena, &r.diags);
     r.schema.policy = opt->policy;
     bool gone = false;
-    if (read_rules(&r) && open_input(&r) && open_output(&r)) {
-        emit_init(&r.emitter, &r.schema, r.sink, &opt->emit);
+    if (read_rules(&r) && read_target_schema(&r) && open_input(&r) && open_output(&r)) {
+        emit_init(&r.emitter, &r.schema, r.sink, &r.emit);
+        watch_progress(&r);
         if (!pipeline(&r)) {
             take_back(&r);
         }
-        gone = !finish_output(&r) && text_sink_error(r.sink) == EPIPE;
+        gone = !finish_output(&r);
     }
+    progress_end(&r.progress);
     if (!gone) {
-        ReportOptions report = {
-            .input = input_name(opt), .verbose = opt->verbose, .bytes = r.bytes};
+        ReportOptions report = {.input = input_name(opt),
+                                .verbose = opt->verbose,
+                                .direct = r.server != NULL,
+                                .bytes = r.bytes,
+                                .read_only = opt->check || opt->verify_only,
+                                .verified = r.verified};
         report_print(stderr, &r.schema, &r.diags, &report);
     }
     ExitStatus status = gone ? EXIT_FAILED : status_of(&r);

@@ -1,5 +1,6 @@
 #include "data/analyze.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -33,6 +34,9 @@ static Pos pos_at(Analyzer *a, uint64_t offset)
 {
     enum { FAR = 4096 };
     InputWindow *w = a->reader.w;
+    if (!w) {
+        return (Pos){0}; /* a database file has no lines */
+    }
     const char *p = window_at(w, offset), *from = p;
     while (from > w->buf && from[-1] != '\n' && p - from < FAR) {
         from--;
@@ -41,34 +45,43 @@ static Pos pos_at(Analyzer *a, uint64_t offset)
     return (Pos){window_line(w, offset), column};
 }
 
-/* The line around an offset, for the caret; long lines are cut around it. */
-static Str line_at(Analyzer *a, uint64_t offset, size_t *caret)
+/* The line around a place, for the caret; long lines are cut around it. */
+static Str line_at(Str text, const char *p, size_t *caret)
 {
     enum { AROUND = 60 };
-    const InputWindow *w = a->reader.w;
-    const char *p = window_at(w, offset), *from = p, *to = p;
-    while (from > w->buf && from[-1] != '\n' && p - from < AROUND) {
+    const char *from = p, *to = p, *end = text.p + text.n;
+    while (from > text.p && from[-1] != '\n' && p - from < AROUND) {
         from--;
     }
-    while (to < window_end(w) && *to != '\n' && *to != '\r' && to - p < AROUND) {
+    while (to < end && *to != '\n' && *to != '\r' && to - p < AROUND) {
         to++;
     }
     *caret = (size_t)(p - from);
     return str_range(from, to);
 }
 
-static void syntax_error(Analyzer *a, uint64_t offset, Str object, Str message)
+static void add_syntax_error(Analyzer *a, Pos pos, Str text, const char *p, Str object, Str message)
 {
     size_t caret;
-    Str line = line_at(a, offset, &caret);
-    Diag *d = diag_addv(a->diags, DIAG_SYNTAX, pos_at(a, offset), object, message);
+    Str line = line_at(text, p, &caret);
+    Diag *d = diag_addv(a->diags, DIAG_SYNTAX, pos, object, message);
     d->source = arena_str(a->schema->arena, line);
     d->caret = caret;
+}
+
+static void syntax_error(Analyzer *a, uint64_t offset, Str object, Str message)
+{
+    const InputWindow *w = a->reader.w;
+    add_syntax_error(a, pos_at(a, offset), str_make(w->buf, w->n), window_at(w, offset), object,
+                     message);
 }
 
 static AnalyzeResult reader_failed(Analyzer *a)
 {
     Str object = a->in_rows ? a->in_rows->name : STR("");
+    if (a->reader.w->error) {
+        return ANALYZE_FAILED; /* not the dump's fault: the caller tells of it */
+    }
     syntax_error(a, a->reader.error_at, object, a->reader.error);
     return ANALYZE_FAILED;
 }
@@ -111,6 +124,9 @@ static Str row_key(Analyzer *a, const Table *t, const Value *values)
         buf_putc(&b, '=');
         buf_put(&b, str_make(text.p, utf8_cut(text, LONGEST)));
     }
+    if (a->rowid) {
+        buf_printf(&b, "rowid=%" PRId64, *a->rowid);
+    }
     Str key = arena_str(a->schema->arena, buf_str(&b));
     buf_free(&b);
     return key;
@@ -124,7 +140,7 @@ static void note_odd_value(Analyzer *a, const Table *t, OddValues **odd, const V
     uint64_t n = (*odd)->count++;
     if (n < ODD_EXAMPLES) {
         (*odd)->first[n].key = row_key(a, t, values);
-        (*odd)->first[n].line = window_line(a->reader.w, a->reader.pos);
+        (*odd)->first[n].line = pos_at(a, a->reader.pos).line;
     }
 }
 
@@ -158,6 +174,18 @@ static void note_odd_values(Analyzer *a, const Table *t, Column *c, unsigned bit
     }
 }
 
+void analyze_values(Analyzer *a, Table *t, Value *values)
+{
+    t->rows++;
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        unsigned odd = evidence_add(&c->evidence, &values[i], &a->stmt);
+        if (odd) {
+            note_odd_values(a, t, c, odd, values);
+        }
+    }
+}
+
 static void observe_row(Analyzer *a, const RowTarget *target)
 {
     Table *t = target->table;
@@ -179,14 +207,7 @@ static void observe_row(Analyzer *a, const RowTarget *target)
         diag_add(a->diags, DIAG_DEFAULT_UNKNOWN, pos_at(a, a->reader.pos), t->name.text,
                  "column \"%.*s\"", STR_FMT(unknown->name.text));
     }
-    t->rows++;
-    for (size_t i = 0; i < t->columns.n; i++) {
-        Column *c = &t->columns.items[i];
-        unsigned odd = evidence_add(&c->evidence, &values[i], &a->stmt);
-        if (odd) {
-            note_odd_values(a, t, c, odd, values);
-        }
-    }
+    analyze_values(a, t, values);
 }
 
 /* Dumps that mix the rows of tables have a run for each change of table. Beyond this many the last
@@ -303,7 +324,7 @@ static Str row_text(Analyzer *a, size_t i)
     return i < a->row.n ? value_as_text(&a->row.values[i], &a->stmt) : STR("");
 }
 
-static void set_sequence(Analyzer *a, Str table, Value v)
+void analyze_sequence(Analyzer *a, Str table, Value v)
 {
     Table *t = schema_find_table(a->schema, table);
     value_apply_affinity(&v, AFFINITY_INTEGER, &a->stmt);
@@ -346,8 +367,8 @@ static void internal_row(Analyzer *a, const RowTarget *target)
     if (target->kind == TARGET_SEQUENCE) {
         size_t seq = target_position(target, STR("seq"), 1);
         if (seq < a->row.n) {
-            set_sequence(a, row_text(a, target_position(target, STR("name"), 0)),
-                         a->row.values[seq]);
+            analyze_sequence(a, row_text(a, target_position(target, STR("name"), 0)),
+                             a->row.values[seq]);
         }
     } else if (target->kind == TARGET_SCHEMA) {
         schema_row(a, target);
@@ -386,7 +407,7 @@ static void update_statement(Analyzer *a, const Update *u, Place at)
     const Expr *e;
     int64_t i;
     if (is_sequence_update(u, &table, &e) && value_parse_int64(e->span, &i)) {
-        set_sequence(a, table, value_integer(i));
+        analyze_sequence(a, table, value_integer(i));
     } else if (!name_is_internal(u->table.name.text)) {
         Table *t = schema_find_table(a->schema, u->table.name.text);
         if (t) {
@@ -656,6 +677,23 @@ static AnalyzeResult plain_statement(Analyzer *a)
     }
     arena_reset(&a->stmt);
     return ANALYZE_END;
+}
+
+bool analyze_definition(Analyzer *a, Str sql, Str name)
+{
+    Str text = arena_str(a->schema->arena, sql);
+    Place at = {.text = STR("")}; /* its parts have no place of their own */
+    ParseError err = {0};
+    const Stmt *stmt = parse_statement(a->schema->arena, text, &err);
+    if (!stmt) {
+        add_syntax_error(a, at.pos, text, text.p + err.offset, name, err.message);
+    } else if (stmt->kind < STMT_CREATE_TABLE || stmt->kind > STMT_CREATE_VIRTUAL) {
+        diag_add(a->diags, DIAG_STATEMENT_ERROR, at.pos, name, "it defines nothing");
+    } else {
+        apply_statement(a, stmt, text, at);
+    }
+    arena_reset(&a->stmt);
+    return stmt != NULL;
 }
 
 /* ---------------------------------------------------------------- the pass */

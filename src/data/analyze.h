@@ -48,6 +48,7 @@ typedef struct {
     int savepoints;
     uint64_t statements;
     bool ignore_damage;
+    const int64_t *rowid; /* of the row at hand, if nothing else names it; NULL: not known */
 } Analyzer;
 
 void analyze_init(Analyzer *a, Schema *schema, InputWindow *w, DiagList *diags);
@@ -56,5 +57,14 @@ AnalyzeResult analyze_run(Analyzer *a);
 /* False: the dump is cut short, was rolled back or reports damage, and that is not to be ignored.
  */
 bool analyze_finish(Analyzer *a);
+
+/* ---------------------------------------------------------------- for other kinds of input */
+
+/* A definition out of a schema table, which has no place in a dump; false: it cannot be read. */
+bool analyze_definition(Analyzer *a, Str sql, Str name);
+/* A row: one value for each column of the table, as SQLite has stored them. */
+void analyze_values(Analyzer *a, Table *t, Value *values);
+/* A row of sqlite_sequence. */
+void analyze_sequence(Analyzer *a, Str table, Value v);
 
 #endif

@@ -47,7 +47,7 @@ static void text_time(Value *v, const Decision *d, Arena *scratch)
 /* .NET's Guid.ToByteArray() has the first three groups in little-endian order. */
 static const unsigned char guid_order[16] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 
-static void uuid_blob(Value *v, const ValuePolicy *p, Arena *scratch)
+void carry_uuid_blob(Value *v, const ValuePolicy *p, Arena *scratch)
 {
     Str bytes = value_bytes(v, scratch);
     Buf b = {0};
@@ -82,7 +82,7 @@ static void put_instead(Buf *out, unsigned char c, TextPolicy policy)
     }
 }
 
-static void clean_text(Value *v, const ValuePolicy *p, Arena *scratch)
+void carry_clean_text(Value *v, const ValuePolicy *p, Arena *scratch)
 {
     Str s = value_bytes(v, scratch);
     Buf b = {0};
@@ -109,7 +109,7 @@ static void carry_text(Value *v, const Column *c, const ValuePolicy *p, Arena *s
 {
     unsigned carry = c->decision.carry;
     if (carry & (CARRY_NUL | CARRY_UTF8) && needs_cleaning(v)) {
-        clean_text(v, p, scratch);
+        carry_clean_text(v, p, scratch);
     }
     if (carry & CARRY_BOOLEANS) {
         boolean_word(v, scratch);
@@ -136,7 +136,7 @@ void carry_value(Value *v, const Column *c, const ValuePolicy *p, Arena *scratch
         break;
     case VALUE_BLOB:
         if (carry & CARRY_UUID_BLOBS) {
-            uuid_blob(v, p, scratch);
+            carry_uuid_blob(v, p, scratch);
         } else if (carry & CARRY_BLOB_TEXTS) {
             *v = value_text(value_bytes(v, scratch));
         }

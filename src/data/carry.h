@@ -14,4 +14,8 @@
 /* The value in place; new bytes live in scratch. */
 void carry_value(Value *v, const Column *c, const ValuePolicy *p, Arena *scratch);
 
+/* Its parts, for columns whose type is not ours to choose (data/convert.c). */
+void carry_uuid_blob(Value *v, const ValuePolicy *p, Arena *scratch);
+void carry_clean_text(Value *v, const ValuePolicy *p, Arena *scratch);
+
 #endif

@@ -55,13 +55,15 @@ static void put_float8(Buf *out, Value *v)
     }
 }
 
-/* numeric and text keep what is written, so a real goes in as its shortest digits, with a point. */
+/* numeric and text keep what is written, so a real goes in as its shortest digits, with a point.
+ * Only float8 knows a negative zero; as a number or text it is 0.0 in SQLite too. */
 static void put_exact_number(Buf *out, Value *v)
 {
     if (v->cls == VALUE_INTEGER) {
         put_integer(out, v);
     } else {
-        value_put_real_text(out, value_as_real(v));
+        double r = value_as_real(v);
+        value_put_real_text(out, r == 0 ? 0 : r);
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "data/row.h"
+#include "data/table_rows.h"
 #include "data/target.h"
 #include "emit/names.h"
 #include "emit/orphans.h"
@@ -32,6 +33,11 @@ typedef struct {
     bool column_inserts;
     uint64_t rows_per_insert;
     bool clean, if_exists;
+    bool existing; /* the tables are there already: Table.target */
+    bool truncate, on_conflict, disable_triggers;
+    bool rejects;      /* rows that are refused are set aside, so keys must be checked at once */
+    bool checksums;    /* of the columns' values, while they are written */
+    bool check_counts; /* the script counts its rows */
     bool quote_all;
     IdentStyle identifiers;
     bool citext;           /* columns of COLLATE NOCASE become citext, not text */
@@ -52,14 +58,21 @@ typedef struct {
     TargetCache targets;
     Row row;
     Value *bound;
+    PgType *types; /* of the bound values, in a table that is there already */
     size_t bound_cap;
     Table *open;        /* whose COPY or INSERT is under way */
     uint64_t open_rows; /* of the INSERT under way */
+    uint64_t row_line;  /* where the row at hand stands in the dump, if the sink asks */
     unsigned since_gap; /* statements since the last blank line */
     bool failed;        /* a fatal diagnostic has been added */
     ExprEnv env;        /* of the expression translator */
     bool has_helpers;   /* schema sqlpg is in the output */
     bool has_citext;    /* CREATE EXTENSION citext is */
+    uint64_t
+        consumed; /* bytes of row statements that are written; minus the place in their store: */
+    uint64_t consumed_base;
+    void (*tick)(void *user, Str what, uint64_t rows); /* how far it is; NULL: nobody asks */
+    void *tick_user;
 } Emitter;
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt);
@@ -88,9 +101,19 @@ void emit_widenings(Emitter *e, Table *t);
 /* The rows of one run, whose bytes the window holds from `at` on. A COPY stays open for the next
  * run of the same table. */
 void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t at);
+/* The rows of a table of a database file, all of them; false: they cannot be read. */
+bool emit_table_rows(Emitter *e, Table *t, TableRows *rows);
 /* Ends the COPY or the INSERT under way. */
 void emit_rows_end(Emitter *e);
 void emit_post_data(Emitter *e);
+
+/* Statements that fail unless the tables hold as many rows as were written. */
+void emit_row_counts(Emitter *e);
+
+/* Before and after the rows of tables that are there already, in the order of writing: emptied,
+ * triggers off, foreign keys of cycles deferred; sequences set, all as it was. */
+void emit_existing_begin(Emitter *e, Table **tables, size_t n);
+void emit_existing_end(Emitter *e, Table **tables, size_t n);
 /* In emit/views.c: what the translator asks of the writing pass. */
 void emit_expr_init(Emitter *e);
 /* The helper functions that are needed and not in the output yet. */
@@ -114,6 +137,16 @@ void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
 /* The column's type; citext where --nocase says so. */
 void emit_column_type(Emitter *e, const Column *c);
 bool emit_is_citext(const Emitter *e, const Column *c);
+/* Does a value of the column go into the output? */
+bool emit_writes_column(const Table *t, const Column *c);
+/* With --on-conflict-do-nothing rows go by COPY into a temporary table, and from there. */
+void emit_staging_begin(Emitter *e, Table *t);
+void emit_staging_end(Emitter *e, Table *t);
+void emit_column_list(Emitter *e, const Table *t);
+/* A literal of the table's qualified name, for regclass. */
+void emit_table_literal(Emitter *e, const Table *t);
+/* What the following statements are made from: a server's error names it. */
+void emit_origin(Emitter *e, Pos pos, Str object);
 /* Sends e->sql and clears it. */
 void emit_statement(Emitter *e);
 /* A blank line, if something was written since the last one. */

@@ -13,18 +13,6 @@ static void alter_table(Emitter *e, const Table *t)
     emit_table_name(e, t);
 }
 
-/* The table's quoted name inside a literal, as regclass and pg_get_serial_sequence() read it. */
-static void put_table_literal(Emitter *e, const Table *t)
-{
-    Buf sql = e->sql;
-    e->sql = (Buf){0};
-    emit_table_name(e, t);
-    Buf name = e->sql;
-    e->sql = sql;
-    pg_put_literal(&e->sql, buf_str(&name));
-    buf_free(&name);
-}
-
 /* ---------------------------------------------------------------- guarded statements */
 
 /* One instant has several texts, unless all are of one form that tells it back; fractions of reals
@@ -103,28 +91,11 @@ static bool needs_guard(const Table *t, const size_t *columns, size_t n)
            any_is_foreign(t, columns, n);
 }
 
-/* A tag for dollar quotes that the body does not hold. */
-static void put_tag(Buf *out, Str body)
-{
-    for (int i = 0;; i++) {
-        Buf tag = {0};
-        buf_printf(&tag, i ? "$do%d$" : "$do$", i);
-        bool taken = str_contains_fold(body, buf_str(&tag));
-        if (!taken) {
-            buf_put(out, buf_str(&tag));
-        }
-        buf_free(&tag);
-        if (!taken) {
-            return;
-        }
-    }
-}
-
 /* Turns the statement in e->sql into a DO block in which its failure is a warning. foreign: types
  * may lack what it needs. */
 static void guard_statement(Emitter *e, Str what, bool foreign)
 {
-    Buf body = {0}, literal = {0}, tag = {0};
+    Buf body = {0}, literal = {0};
     pg_put_literal(&literal, what);
     buf_puts(&body, "\nBEGIN\n    ");
     buf_put(&body, buf_str(&e->sql));
@@ -135,16 +106,12 @@ static void guard_statement(Emitter *e, Str what, bool foreign)
                     "    RAISE WARNING 'not added: %: %', ");
     buf_put(&body, buf_str(&literal));
     buf_puts(&body, ", SQLERRM;\nEND\n");
-    put_tag(&tag, buf_str(&body));
     buf_clear(&e->sql);
     buf_puts(&e->sql, "DO ");
-    buf_put(&e->sql, buf_str(&tag));
-    buf_put(&e->sql, buf_str(&body));
-    buf_put(&e->sql, buf_str(&tag));
+    pg_put_dollar_quoted(&e->sql, buf_str(&body));
     buf_puts(&e->sql, ";");
     buf_free(&body);
     buf_free(&literal);
-    buf_free(&tag);
 }
 
 static void finish_key(Emitter *e, const Table *t, bool guarded, bool foreign, Str name, Pos pos)
@@ -160,6 +127,7 @@ static void finish_key(Emitter *e, const Table *t, bool guarded, bool foreign, S
 
 static void alter_column(Emitter *e, const Table *t, const Column *c)
 {
+    emit_origin(e, c->pos, t->pg_name);
     alter_table(e, t);
     buf_puts(&e->sql, " ALTER COLUMN ");
     emit_ident(e, c->pg_name);
@@ -247,8 +215,8 @@ static void late_types(Emitter *e)
  * there. */
 static void identity_position(Emitter *e, const Table *t)
 {
-    if (t->rowid_alias == NO_COLUMN) {
-        return;
+    if (t->rowid_alias == NO_COLUMN || t->target) {
+        return; /* emit/existing.c sees to the sequences of tables that are there already */
     }
     const Column *c = &t->columns.items[t->rowid_alias];
     int64_t last = evidence_values(&c->evidence) ? c->evidence.int_max : 0;
@@ -258,6 +226,7 @@ static void identity_position(Emitter *e, const Table *t)
     if (last < 1) {
         return;
     }
+    emit_origin(e, c->pos, t->pg_name);
     bool at_end = last == INT64_MAX; /* then the sequence is used up, as the rowids are */
     if (e->opt->sections & SECTION_PRE_DATA) {
         alter_table(e, t);
@@ -267,7 +236,7 @@ static void identity_position(Emitter *e, const Table *t)
     } else {
         /* The table may be somebody else's: serial or identity. */
         buf_puts(&e->sql, "SELECT pg_catalog.setval(pg_get_serial_sequence(");
-        put_table_literal(e, t);
+        emit_table_literal(e, t);
         buf_puts(&e->sql, ", ");
         pg_put_literal(&e->sql, c->pg_name);
         buf_printf(&e->sql, "), %" PRId64 ", %s);", at_end ? last : last + 1,
@@ -369,6 +338,7 @@ static void remove_conflicts(Emitter *e, Table *t)
     if ((!t->or_ignore && !t->or_replace) || t->keys.n == 0 || !(e->opt->sections & SECTION_DATA)) {
         return;
     }
+    emit_origin(e, t->pos, t->pg_name);
     if (t->keys.n == 1) {
         remove_conflicts_of_one_key(e, t);
     } else {
@@ -400,6 +370,7 @@ static void key(Emitter *e, Table *t, Key *k)
         primary = false;
     }
     report_conflict_clause(e, t, k);
+    emit_origin(e, k->pos, t->pg_name);
     bool was_primary = k->kind == KEY_PRIMARY;
     k->pg_name = names_constraint(&e->names, &e->names.relations, k->name, k->pos, t, k->columns,
                                   was_primary ? 0 : k->n, was_primary ? "pkey" : "key");
@@ -471,6 +442,7 @@ static void element_options(Emitter *e, const ExprList *x)
 static void plain_index(Emitter *e, const Table *t, Index *ix)
 {
     size_t columns[PG_MAX_KEY_COLUMNS], n = 0;
+    emit_origin(e, ix->pos, t->pg_name);
     ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
     buf_puts(&e->sql, ix->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     emit_ident(e, ix->pg_name);
@@ -654,6 +626,7 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
     fk->pg_name =
         names_constraint(&e->names, taken, fk->name, fk->pos, t, fk->columns, fk->n, "fkey");
     report_orphans(e, t, fk);
+    emit_origin(e, fk->pos, t->pg_name);
     alter_table(e, t);
     buf_puts(&e->sql, " ADD CONSTRAINT ");
     emit_ident(e, fk->pg_name);
@@ -722,8 +695,9 @@ static const char validate_procedure[] =
 
 static void put_validation(Emitter *e, const Table *t, const ForeignKey *fk)
 {
+    emit_origin(e, fk->pos, t->pg_name);
     buf_puts(&e->sql, "CALL pg_temp.sqlpg_validate(");
-    put_table_literal(e, t);
+    emit_table_literal(e, t);
     buf_puts(&e->sql, ", ");
     pg_put_literal(&e->sql, fk->pg_name);
     buf_puts(&e->sql, ");");
@@ -893,7 +867,7 @@ static void checks(Emitter *e)
         }
         if (any) {
             buf_puts(&tables, tables.n ? ", " : "");
-            put_table_literal(e, t);
+            emit_table_literal(e, t);
             buf_put(&tables, buf_str(&e->sql));
             buf_puts(&tables, "::regclass");
             buf_clear(&e->sql);

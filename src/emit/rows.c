@@ -1,6 +1,9 @@
 /* Rows: read again from where they stand, bound to their columns, encoded for their types. */
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "data/carry.h"
+#include "data/checksum.h"
+#include "data/convert.h"
 #include "data/encode.h"
 #include "data/reader.h"
 #include "emit/emit.h"
@@ -9,16 +12,16 @@ enum { FLUSH_AT = 32 * 1024 };
 
 /* ---------------------------------------------------------------- statement heads */
 
-static bool is_written(const Column *c)
+bool emit_writes_column(const Table *t, const Column *c)
 {
-    return column_is_live(c) && !c->generated;
+    return column_is_live(c) && !c->generated && (!t->target || c->target);
 }
 
-static void put_column_list(Emitter *e, const Table *t)
+void emit_column_list(Emitter *e, const Table *t)
 {
     buf_puts(&e->sql, " (");
     for (size_t i = 0, n = 0; i < t->columns.n; i++) {
-        if (is_written(&t->columns.items[i])) {
+        if (emit_writes_column(t, &t->columns.items[i])) {
             buf_puts(&e->sql, n++ ? ", " : "");
             emit_ident(e, t->columns.items[i].pg_name);
         }
@@ -28,9 +31,15 @@ static void put_column_list(Emitter *e, const Table *t)
 
 static void open_copy(Emitter *e, const Table *t)
 {
+    bool staged = e->opt->on_conflict;
+    emit_origin(e, t->pos, staged ? STR("sqlpg_rows") : t->pg_name);
     buf_puts(&e->sql, "COPY ");
-    emit_table_name(e, t);
-    put_column_list(e, t);
+    if (staged) {
+        buf_puts(&e->sql, "pg_temp.sqlpg_rows");
+    } else {
+        emit_table_name(e, t);
+    }
+    emit_column_list(e, t);
     buf_puts(&e->sql, " FROM stdin;");
     e->sink->copy_begin(e->sink, buf_str(&e->sql));
     buf_clear(&e->sql);
@@ -40,7 +49,7 @@ static void open_copy(Emitter *e, const Table *t)
 static bool needs_column_list(const Table *t)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
-        if (column_is_live(&t->columns.items[i]) && !is_written(&t->columns.items[i])) {
+        if (column_is_live(&t->columns.items[i]) && !emit_writes_column(t, &t->columns.items[i])) {
             return true;
         }
     }
@@ -51,15 +60,15 @@ static void open_insert(Emitter *e, const Table *t)
 {
     buf_puts(&e->sql, "INSERT INTO ");
     emit_table_name(e, t);
-    if (e->opt->column_inserts || needs_column_list(t)) {
-        put_column_list(e, t);
+    if (e->opt->column_inserts || needs_column_list(t) || t->target) {
+        emit_column_list(e, t);
     }
-    buf_puts(&e->sql, " VALUES");
+    buf_puts(&e->sql, t->target ? " OVERRIDING SYSTEM VALUE VALUES" : " VALUES");
 }
 
 static void close_insert(Emitter *e)
 {
-    buf_puts(&e->sql, ";");
+    buf_puts(&e->sql, e->opt->on_conflict ? " ON CONFLICT DO NOTHING;" : ";");
     emit_statement(e);
     e->open_rows = 0;
 }
@@ -68,6 +77,9 @@ static void flush(Emitter *e)
 {
     e->sink->copy_data(e->sink, buf_str(&e->data));
     buf_clear(&e->data);
+    if (e->tick && e->open) {
+        e->tick(e->tick_user, e->open->pg_name, e->open->rows_written);
+    }
 }
 
 void emit_rows_end(Emitter *e)
@@ -83,6 +95,9 @@ void emit_rows_end(Emitter *e)
         flush(e);
         e->sink->copy_end(e->sink);
         e->since_gap++;
+        if (e->opt->on_conflict) {
+            emit_staging_end(e, e->open);
+        }
     }
     emit_gap(e);
     e->open = NULL;
@@ -96,23 +111,34 @@ static void open_rows(Emitter *e, Table *t)
     emit_rows_end(e);
     e->open = t;
     if (!e->opt->inserts) {
+        if (e->opt->on_conflict) {
+            emit_staging_begin(e, t);
+        }
         open_copy(e, t);
     }
 }
 
 /* ---------------------------------------------------------------- rows */
 
+static PgType type_of(const Emitter *e, const Table *t, size_t column)
+{
+    return t->target ? e->types[column] : t->columns.items[column].written_type;
+}
+
 static void put_copy_row(Emitter *e, const Table *t, Value *values)
 {
     bool first = true;
+    if (e->sink->copy_row) {
+        e->sink->copy_row(e->sink, e->row_line);
+    }
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
-        if (is_written(c)) {
+        if (emit_writes_column(t, c)) {
             if (!first) {
                 buf_putc(&e->data, '\t');
             }
             first = false;
-            encode_copy(&e->data, &values[i], c->written_type, &e->scratch);
+            encode_copy(&e->data, &values[i], type_of(e, t, i), &e->scratch);
         }
     }
     buf_putc(&e->data, '\n');
@@ -131,10 +157,10 @@ static void put_insert_row(Emitter *e, const Table *t, Value *values)
     bool first = true;
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
-        if (is_written(c)) {
+        if (emit_writes_column(t, c)) {
             buf_puts(&e->sql, first ? "" : ", ");
             first = false;
-            encode_literal(&e->sql, &values[i], c->written_type, &e->scratch);
+            encode_literal(&e->sql, &values[i], type_of(e, t, i), &e->scratch);
         }
     }
     buf_putc(&e->sql, ')');
@@ -147,9 +173,77 @@ static Value *bound_values(Emitter *e, size_t n)
 {
     if (n > e->bound_cap) {
         e->bound = mem_realloc(e->bound, arena_size(n, sizeof *e->bound));
+        e->types = mem_realloc(e->types, arena_size(n, sizeof *e->types));
         e->bound_cap = n;
     }
     return e->bound;
+}
+
+/* The start of a value, for a message. */
+static Str shown(Value *v, Arena *scratch)
+{
+    enum { LONGEST = 60 };
+    Str s = value_as_text(v, scratch);
+    return v->cls == VALUE_BLOB ? STR("a blob") : str_make(s.p, utf8_cut(s, LONGEST));
+}
+
+static Str unfit_text(Emitter *e, const Column *c, Value *v, const char *why)
+{
+    Str value = shown(v, &e->scratch);
+    return arena_printf(&e->scratch, "column \"%.*s\" %.*s: %.*s: %s", STR_FMT(c->name.text),
+                        STR_FMT(c->target->type), STR_FMT(value), why);
+}
+
+/* The row as it is, for the file of those that were set aside. */
+static void reject_row(Emitter *e, const Table *t, Value *values, Str reason)
+{
+    Buf row = {0};
+    for (size_t i = 0, n = 0; i < t->columns.n; i++) {
+        if (emit_writes_column(t, &t->columns.items[i])) {
+            PgBase base = values[i].cls == VALUE_BLOB ? PG_BYTEA : PG_TEXT;
+            buf_puts(&row, n++ ? "\t" : "");
+            encode_copy(&row, &values[i], pg_type(base), &e->scratch);
+        }
+    }
+    e->sink->reject(e->sink, buf_str(&row), e->row_line, reason);
+    buf_free(&row);
+}
+
+static void report_unfit(Emitter *e, const Table *t, const Column *c, Value *values, Value *v,
+                         const char *why)
+{
+    Str text = unfit_text(e, c, v, why);
+    if (e->sink->reject) {
+        reject_row(e, t, values, text);
+    } else {
+        diag_addv(e->diags, DIAG_VALUE_UNFIT, (Pos){.line = e->row_line}, t->name.text, text);
+        e->failed = true;
+    }
+}
+
+/* The values of a row as the table that is there wants them. */
+static bool convert_row(Emitter *e, Table *t, Value *values)
+{
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        const char *why;
+        if (!emit_writes_column(t, c)) {
+            continue;
+        }
+        Value v = values[i];
+        switch (convert_value(&values[i], c, &e->schema->policy, &e->scratch, &e->types[i], &why)) {
+        case CONVERT_FITS:
+            break;
+        case CONVERT_ROUNDED:
+            c->rounded++;
+            break;
+        case CONVERT_UNFIT:
+            values[i] = v;
+            report_unfit(e, t, c, values, &v, why);
+            return false;
+        }
+    }
+    return true;
 }
 
 static void carry_row(Emitter *e, const Table *t, Value *values)
@@ -161,15 +255,33 @@ static void carry_row(Emitter *e, const Table *t, Value *values)
     }
 }
 
-static void put_row(Emitter *e, Table *t, const RowTarget *target)
+/* The values as they go out. */
+static void add_to_sums(Emitter *e, Table *t, Value *values)
 {
-    Value *values = bound_values(e, t->columns.n);
-    const Column *unknown;
-    if (e->row.unevaluated || !target_bind(target, e->row.values, e->row.n, values,
-                                           &t->rowid_written, &unknown, &e->scratch)) {
-        return; /* the reading pass has reported it */
+    for (size_t i = 0; i < t->columns.n; i++) {
+        Column *c = &t->columns.items[i];
+        if (!emit_writes_column(t, c)) {
+            continue;
+        }
+        if (!c->sum) {
+            c->sum = arena_new(e->schema->arena, ColumnSum);
+            c->sum->count_only = !checksum_knows(c);
+        }
+        checksum_add(c->sum, &values[i], c, &e->scratch);
     }
-    carry_row(e, t, values);
+}
+
+static void put_values(Emitter *e, Table *t, Value *values)
+{
+    if (!t->target) {
+        carry_row(e, t, values);
+    } else if (!convert_row(e, t, values)) {
+        return;
+    }
+    t->rows_written++;
+    if (e->opt->checksums) {
+        add_to_sums(e, t, values);
+    }
     orphans_row(&e->orphans, t, values, &e->scratch);
     if (e->opt->inserts) {
         put_insert_row(e, t, values);
@@ -178,17 +290,45 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
     }
 }
 
+static void put_row(Emitter *e, Table *t, const RowTarget *target)
+{
+    Value *values = bound_values(e, t->columns.n);
+    const Column *unknown;
+    if (e->row.unevaluated || !target_bind(target, e->row.values, e->row.n, values,
+                                           &t->rowid_written, &unknown, &e->scratch)) {
+        return; /* the reading pass has reported it */
+    }
+    put_values(e, t, values);
+}
+
+/* Where the tuple begins that has just been read: behind what separated it from the last one.
+ * The window may have dropped the bytes before it. */
+static uint64_t row_line(Reader *r, uint64_t before)
+{
+    InputWindow *w = r->w;
+    const char *p = before < w->offset ? w->buf : window_at(w, before), *end = window_end(w);
+    while (p < end && (*p == ',' || *p == ';' || ascii_is_space(*p))) {
+        p++;
+    }
+    return window_line(w, window_offset(w, p));
+}
+
 /* The tuples of one statement, put out where they are the table's. */
 static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 {
-    while (e->sink->ok(e->sink)) {
+    while (e->sink->ok(e->sink) && !e->failed) {
+        uint64_t before = r->pos;
         ReadResult result = reader_row(r, &e->row);
         if (result != READ_ROW) {
             return; /* the reading pass has seen every error that can come here */
         }
         if (target->table == t && target->kind == TARGET_TABLE) {
+            if (e->sink->copy_row || t->target) {
+                e->row_line = row_line(r, before);
+            }
             put_row(e, t, target);
         }
+        e->consumed = e->consumed_base + r->pos;
         arena_reset(&e->scratch);
     }
 }
@@ -196,12 +336,13 @@ static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t at)
 {
     open_rows(e, t);
+    e->consumed_base = e->consumed - at; /* modulo 2^64 */
     Reader r = {.w = w, .pos = at, .limit = at + (x->end - x->offset)};
     if (x->resume) {
         reader_resume_rows(&r);
         put_rows(e, t, &r, x->resume);
     }
-    while (e->sink->ok(e->sink)) {
+    while (e->sink->ok(e->sink) && !e->failed) {
         ItemKind kind = reader_next(&r);
         if (kind == ITEM_END || kind == ITEM_ERROR) {
             break;
@@ -212,4 +353,22 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
         }
     }
     reader_free(&r);
+}
+
+bool emit_table_rows(Emitter *e, Table *t, TableRows *rows)
+{
+    if (t->rows == 0) {
+        return true;
+    }
+    open_rows(e, t);
+    if (!table_rows_open(rows, t)) {
+        return false;
+    }
+    uint64_t before = e->consumed - rows->bytes; /* modulo 2^64 */
+    while (e->sink->ok(e->sink) && !e->failed && table_rows_next(rows)) {
+        put_values(e, t, rows->values);
+        e->consumed = before + rows->bytes;
+        arena_reset(&e->scratch);
+    }
+    return !database_failed(rows->db);
 }

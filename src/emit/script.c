@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "emit/emit.h"
+#include "existing/target.h"
 #include "pg/quote.h"
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
@@ -25,6 +26,7 @@ void emit_free(Emitter *e)
     buf_free(&e->data);
     row_free(&e->row);
     mem_free(e->bound);
+    mem_free(e->types);
     arena_free(&e->scratch);
 }
 
@@ -37,11 +39,24 @@ void emit_ident(Emitter *e, Str name)
 
 void emit_table_name(Emitter *e, const Table *t)
 {
-    if (e->opt->schema.n) {
-        emit_ident(e, e->opt->schema);
+    Str schema = t->target ? t->target->schema : e->opt->schema;
+    if (schema.n) {
+        emit_ident(e, schema);
         buf_putc(&e->sql, '.');
     }
     emit_ident(e, t->pg_name);
+}
+
+/* The table's quoted name inside a literal, as regclass and pg_get_serial_sequence() read it. */
+void emit_table_literal(Emitter *e, const Table *t)
+{
+    Buf sql = e->sql;
+    e->sql = (Buf){0};
+    emit_table_name(e, t);
+    Buf name = e->sql;
+    e->sql = sql;
+    pg_put_literal(&e->sql, buf_str(&name));
+    buf_free(&name);
 }
 
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n)
@@ -52,8 +67,17 @@ void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n)
     }
 }
 
+void emit_origin(Emitter *e, Pos pos, Str object)
+{
+    e->sink->origin = pos;
+    e->sink->object = object;
+}
+
 void emit_statement(Emitter *e)
 {
+    if (e->tick && !e->open) {
+        e->tick(e->tick_user, e->sink->object, 0);
+    }
     e->sink->statement(e->sink, buf_str(&e->sql));
     buf_clear(&e->sql);
     e->since_gap++;
@@ -84,8 +108,13 @@ void emit_comment(Emitter *e, const char *format, ...)
 void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail)
 {
     diag_addv(e->diags, code, pos, name.text, detail);
-    emit_comment(e, "line %llu of the dump: %.*s: %s: %.*s", (unsigned long long)pos.line,
-                 STR_FMT(name.text), diag_info(code)->text, STR_FMT(detail));
+    if (pos.line) {
+        emit_comment(e, "line %llu of the dump: %.*s: %s: %.*s", (unsigned long long)pos.line,
+                     STR_FMT(name.text), diag_info(code)->text, STR_FMT(detail));
+    } else { /* of a database file */
+        emit_comment(e, "%.*s: %s: %.*s", STR_FMT(name.text), diag_info(code)->text,
+                     STR_FMT(detail));
+    }
     e->since_gap++;
 }
 
@@ -106,6 +135,7 @@ void emit_drop(Emitter *e, Table *t)
     }
     names_table(&e->names, t);
     t->cleaned = true;
+    emit_origin(e, t->pos, t->pg_name);
     buf_puts(&e->sql, e->opt->if_exists ? "DROP TABLE IF EXISTS " : "DROP TABLE ");
     emit_table_name(e, t);
     buf_puts(&e->sql, " CASCADE;");
@@ -189,6 +219,7 @@ static void analyze_tables(Emitter *e)
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         const Table *t = e->schema->tables.items[i];
         if (t->created && t->rows) {
+            emit_origin(e, t->pos, t->pg_name);
             buf_puts(&e->sql, "ANALYZE ");
             emit_table_name(e, t);
             buf_puts(&e->sql, ";");
@@ -203,6 +234,7 @@ void emit_commit(Emitter *e)
     if (e->opt->sections & SECTION_POST_DATA && e->opt->sections != SECTION_SCHEMA) {
         analyze_tables(e);
     }
+    emit_origin(e, (Pos){0}, STR("COMMIT"));
     statement(e, "COMMIT;");
 }
 
@@ -248,7 +280,8 @@ bool emit_carries(const Emitter *e, const Table *t)
 bool emit_wants_table(const Emitter *e, const Table *t)
 {
     const EmitOptions *o = e->opt;
-    return !is_too_wide(t) && !t->dropped && !t->shadow && !t->left_out &&
+    bool has_place = t->target || !o->existing;
+    return has_place && !is_too_wide(t) && !t->dropped && !t->shadow && !t->left_out &&
            (o->ntables == 0 || any_matches(o->tables, o->ntables, t->name.text)) &&
            !any_matches(o->exclude, o->nexclude, t->name.text);
 }

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "data/carry.h"
+#include "data/checksum.h"
 #include "data/encode.h"
 #include "data/eval.h"
 #include "emit/emit.h"
@@ -223,13 +224,15 @@ static Str odd_examples(Emitter *e, const OddValues *odd, const char *lead)
     Buf b = {0};
     buf_puts(&b, lead);
     for (size_t i = 0; i < odd->count && i < ODD_EXAMPLES; i++) {
-        if (odd->first[i].line == 0) {
+        if (odd->first[i].line == 0 && odd->first[i].key.n == 0) {
             continue; /* the same ALTER TABLE made several */
         }
         buf_puts(&b, i ? "; " : "");
         buf_put(&b, odd->first[i].key);
-        buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
-                   odd->first[i].line);
+        if (odd->first[i].line) { /* of a dump */
+            buf_printf(&b, odd->first[i].key.n ? " (line %" PRIu64 ")" : "line %" PRIu64,
+                       odd->first[i].line);
+        }
     }
     Str s = arena_str(&e->scratch, buf_str(&b));
     buf_free(&b);
@@ -467,9 +470,14 @@ static void inline_checks(Emitter *e, Table *t)
 
 void emit_table(Emitter *e, Table *t, bool final)
 {
+    if (t->target) {
+        t->created = true; /* by somebody else */
+        return;
+    }
     names_table(&e->names, t);
     names_sequence(&e->names, t);
     emit_drop(e, t);
+    emit_origin(e, t->pos, t->pg_name);
     t->created = true;
     t->late_defaults = !final;
     if (final) {
@@ -563,8 +571,12 @@ void emit_widenings(Emitter *e, Table *t)
         if (!c->created) {
             continue;
         }
+        emit_origin(e, c->pos, t->pg_name);
         if (!pg_type_eq(c->written_type, c->decision.type)) {
             widen(e, t, c, c->written_type);
+            if (c->sum) {
+                c->sum->count_only = true; /* earlier values were another text */
+            }
         }
         c->written_type = c->decision.type;
         c->written_unit = c->decision.unit;

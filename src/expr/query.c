@@ -1101,9 +1101,10 @@ static Query select_any(Translator *t, const Select *s, bool named, const Column
     t->depth += 4;
     scope_push(t);
     Str with = translate_with(t, s->with);
-    Query q = t->failed ? (Query){0}
-              : s->next ? compound(t, s, named, wanted)
-                        : plain(t, s, named, wanted);
+    Query q = {0};
+    if (!t->failed) {
+        q = s->next ? compound(t, s, named, wanted) : plain(t, s, named, wanted);
+    }
     scope_pop(t);
     t->depth -= 4;
     if (with.n && !t->failed) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/mem.h"
 
 enum { READ_MAX = 1 << 20 };
@@ -97,7 +98,7 @@ static ssize_t read_some(InputWindow *w, char *to, size_t room)
     size_t n = room < w->read_size ? room : w->read_size;
     for (;;) {
         ssize_t got = w->seekable ? pread(w->fd, to, n, (off_t)w->file_pos) : read(w->fd, to, n);
-        if (got >= 0 || errno != EINTR) {
+        if (got >= 0 || errno != EINTR || interrupt_pending()) {
             return got;
         }
     }
@@ -109,6 +110,11 @@ bool window_fill(InputWindow *w, uint64_t keep, size_t want)
     size_t before = w->n;
     reserve(w, want > w->n ? want : w->n);
     while (w->n < want && !w->eof) {
+        if (interrupt_pending()) {
+            w->error = EINTR;
+            w->eof = true;
+            break;
+        }
         ssize_t got = read_some(w, w->buf + w->n, want - w->n);
         if (got <= 0) {
             w->error = got < 0 ? errno : 0;
@@ -119,6 +125,9 @@ bool window_fill(InputWindow *w, uint64_t keep, size_t want)
         w->file_pos += (uint64_t)got;
     }
     w->buf[w->n] = 0;
+    if (w->on_fill) {
+        w->on_fill(w->user, w->offset + w->n);
+    }
     return w->n > before;
 }
 

@@ -24,11 +24,13 @@ typedef struct {
     size_t read_size; /* at most this many bytes a read(); for tests */
     char *buf;
     size_t n, cap;
-    uint64_t offset;                 /* of buf[0] in the dump */
-    uint64_t line;                   /* of buf[0], from 1 */
-    uint64_t file_pos;               /* seekable: where the next read starts */
-    bool eof;                        /* buf[n] is the end of the dump */
-    int error;                       /* errno of a failed read; the window then says eof */
+    uint64_t offset;   /* of buf[0] in the dump */
+    uint64_t line;     /* of buf[0], from 1 */
+    uint64_t file_pos; /* seekable: where the next read starts */
+    bool eof;          /* buf[n] is the end of the dump */
+    int error;         /* errno of a failed read; the window then says eof */
+    void (*on_fill)(void *user, uint64_t bytes); /* so many are read; NULL: nobody asks */
+    void *user;
     uint64_t memo_offset, memo_line; /* the last answer of window_line() */
 } InputWindow;
 

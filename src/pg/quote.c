@@ -90,3 +90,17 @@ void pg_put_comment_text(Buf *out, Str text)
         buf_putc(out, c < 0x20 || c == 0x7F ? ' ' : mark && c == '*' ? '+' : mark ? '_' : (char)c);
     }
 }
+
+void pg_put_dollar_quoted(Buf *out, Str body)
+{
+    Buf tag = {0};
+    buf_puts(&tag, "$do$");
+    for (int i = 1; str_contains_fold(body, buf_str(&tag)); i++) {
+        buf_clear(&tag);
+        buf_printf(&tag, "$do%d$", i);
+    }
+    buf_put(out, buf_str(&tag));
+    buf_put(out, body);
+    buf_put(out, buf_str(&tag));
+    buf_free(&tag);
+}

@@ -19,5 +19,7 @@ void pg_put_literal(Buf *out, Str text);
  * mark survives; a byte that is no UTF-8 becomes a question mark. */
 void pg_put_comment_text(Buf *out, Str text);
 bool pg_ident_needs_quotes(Str name);
+/* $do$ body $do$, with a tag that the body does not hold. */
+void pg_put_dollar_quoted(Buf *out, Str body);
 
 #endif

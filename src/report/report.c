@@ -4,9 +4,10 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "report/progress.h"
 
 /* Names and texts of the dump reach a terminal here: control characters must not. */
-static void put_safe(FILE *to, Str s)
+void report_put_safe(FILE *to, Str s)
 {
     for (size_t i = 0; i < s.n;) {
         unsigned char c = (unsigned char)s.p[i];
@@ -29,7 +30,7 @@ static void put_source(FILE *to, const Diag *d)
         return;
     }
     fputs("    ", to);
-    put_safe(to, d->source);
+    report_put_safe(to, d->source);
     fputs("\n    ", to);
     for (size_t i = 0; i < d->caret; i++) {
         bool tail = ((unsigned char)d->source.p[i] & 0xC0) == 0x80;
@@ -50,13 +51,13 @@ static void put_diag(FILE *to, const Diag *d, const char *input)
     }
     fprintf(to, " %s %s: ", severity_name(info->severity), info->code);
     if (d->object.n) {
-        put_safe(to, d->object);
+        report_put_safe(to, d->object);
         fputs(": ", to);
     }
     fputs(info->text, to);
     if (d->detail.n) {
         fputs(": ", to);
-        put_safe(to, d->detail);
+        report_put_safe(to, d->detail);
     }
     if (d->count > 1) {
         fprintf(to, " (%" PRIu64 " times)", d->count);
@@ -75,7 +76,7 @@ static void put_diags(FILE *to, const DiagList *diags, const ReportOptions *opt)
     }
 }
 
-static void put_size(FILE *to, uint64_t bytes)
+void report_put_size(FILE *to, uint64_t bytes)
 {
     static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
     double n = (double)bytes;
@@ -97,9 +98,9 @@ static void put_types(FILE *to, const Table *t)
         Buf type = {0};
         pg_put_type(&type, c->decision.type);
         fputs("      ", to);
-        put_safe(to, c->pg_name);
+        report_put_safe(to, c->pg_name);
         fputs(": ", to);
-        put_safe(to, c->decl.span.n ? c->decl.span : STR("(no type)"));
+        report_put_safe(to, c->decl.span.n ? c->decl.span : STR("(no type)"));
         fprintf(to, " -> %.*s, %s\n", STR_FMT(buf_str(&type)),
                 c->decision.reason ? c->decision.reason : "");
         buf_free(&type);
@@ -118,9 +119,12 @@ static void put_tables(FILE *to, const Schema *s, const ReportOptions *opt)
         tables++;
         rows += t->rows;
         fprintf(to, "%12" PRIu64 " rows  ", t->rows);
-        put_size(to, t->row_bytes);
+        report_put_size(to, t->row_bytes);
         fputs("  ", to);
-        put_safe(to, t->pg_name);
+        report_put_safe(to, t->pg_name);
+        if (t->fate) {
+            fprintf(to, "  (%s)", t->fate);
+        }
         if (t->rows_left_out) {
             fprintf(to, "  (%" PRIu64 " rows left out)", t->rows_left_out);
         }
@@ -130,17 +134,21 @@ static void put_tables(FILE *to, const Schema *s, const ReportOptions *opt)
         }
     }
     fprintf(to, "%12" PRIu64 " rows  ", rows);
-    put_size(to, opt->bytes);
+    report_put_size(to, opt->bytes);
     fprintf(to, "  in %zu tables\n", tables);
 }
 
-static void put_verdict(FILE *to, const DiagList *diags)
+static void put_verdict(FILE *to, const DiagList *diags, const ReportOptions *opt)
 {
     size_t count[4] = {0};
     for (size_t i = 0; i < diags->items.n; i++) {
         count[diag_info(diags->items.items[i].code)->severity]++;
     }
-    if (count[SEVERITY_FATAL]) {
+    if (count[SEVERITY_FATAL] && opt->read_only) {
+        fputs("sqlpg: failed; the database was only looked at\n", to);
+    } else if (count[SEVERITY_FATAL] && opt->direct) {
+        fputs("sqlpg: failed; nothing was loaded\n", to);
+    } else if (count[SEVERITY_FATAL]) {
         fputs("sqlpg: failed; the output must not be committed and ends without COMMIT\n", to);
     } else if (count[SEVERITY_CHANGED] || count[SEVERITY_WARNING]) {
         fprintf(to, "sqlpg: done, with %zu left out or changed and %zu warnings\n",
@@ -156,5 +164,8 @@ void report_print(FILE *to, const Schema *s, const DiagList *diags, const Report
         put_tables(to, s, opt);
     }
     put_diags(to, diags, opt);
-    put_verdict(to, diags);
+    if (opt->verified.n) {
+        fprintf(to, "sqlpg: verified: %.*s\n", STR_FMT(opt->verified));
+    }
+    put_verdict(to, diags, opt);
 }

@@ -336,6 +336,16 @@ void instant_put(Buf *out, const Instant *at, PgBase type)
     }
 }
 
+void instant_to_utc(Instant *at)
+{
+    int64_t micros = at->micros - at->offset * MICROS_OF_SECOND;
+    at->days += micros < 0 ? -1 : micros >= MICROS_OF_DAY;
+    at->micros = micros < 0                ? micros + MICROS_OF_DAY
+                 : micros >= MICROS_OF_DAY ? micros - MICROS_OF_DAY
+                                           : micros;
+    at->offset = 0;
+}
+
 /* ---------------------------------------------------------------- numbers */
 
 /* How many units make a second, where 1970 is, and how many of them a microsecond has. */

@@ -38,6 +38,9 @@ InstantForm instant_parse_clock(Str s, Instant *out);
 /* As input for a date, time, timestamp or timestamptz column. */
 void instant_put(Buf *out, const Instant *at, PgBase type);
 
+/* The wall clock of UTC. */
+void instant_to_utc(Instant *at);
+
 /* What a number counts, from when. */
 typedef enum {
     UNIT_NONE,

@@ -19,6 +19,9 @@
 #include "schema/policy.h"
 
 typedef struct Table Table;
+struct TargetTable; /* existing/target.h */
+struct TargetColumn;
+struct ColumnSum;
 
 /* A name that rows before this dump offset use (ALTER TABLE RENAME). */
 typedef struct {
@@ -81,8 +84,11 @@ typedef struct {
     bool created;        /* stands in the output already, */
     PgType written_type; /* with this type, */
     TimeUnit written_unit;
-    Evidence written;          /* evidence of the rows that are in the output */
-    OddValues *odd[ODD_KINDS]; /* by bit of ODD_; NULL: none */
+    Evidence written;            /* evidence of the rows that are in the output */
+    struct TargetColumn *target; /* where its values go in a table that is there already */
+    uint64_t rounded;            /* values that lost digits on the way there */
+    struct ColumnSum *sum;       /* data/checksum.h, of the values written; NULL: none is made */
+    OddValues *odd[ODD_KINDS];   /* by bit of ODD_; NULL: none */
     /* the user's rules (schema/rules.c) */
     Name new_name;  /* span.p NULL: none */
     Str asked_text; /* a type, as written; p NULL: none */
@@ -173,6 +179,9 @@ struct Table {
     bool done;           /* all its rows are written, or it is not carried */
     uint64_t signature;  /* of its columns' evidence, when types were last decided */
     uint64_t bytes_out;
+    uint64_t rows_written;
+    struct TargetTable *target; /* the table that is there already; NULL: it is made */
+    const char *fate;           /* what happens to it in the database, for the report; or NULL */
     int64_t rowid_read,
         rowid_written; /* the largest so far, in the reading and in the writing pass */
 };

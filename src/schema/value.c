@@ -383,6 +383,73 @@ static void put_fixed(Buf *out, Str digits, int exponent)
     }
 }
 
+static void put_scaled(Buf *out, uint64_t m, int k)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRIu64, m);
+    put_fixed(out, str_make(digits, (size_t)n), n - 1 - k);
+}
+
+/* The usual real is a short decimal. m / 10^k with m below 10^15 is rounded correctly, as both are
+ * exact doubles, so if it is r then these digits read back as r; the first k that does has the
+ * fewest. Up to 15 digits there is no second candidate. */
+static bool put_short_decimal(Buf *out, double r)
+{
+    enum { SCALE_MAX = 18 };
+    static const double powers[SCALE_MAX + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
+                                                 1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
+                                                 1e14, 1e15, 1e16, 1e17, 1e18};
+    if (r < 1e-4 && r > 0) {
+        return false; /* written with an exponent */
+    }
+    for (int k = 0; k <= SCALE_MAX; k++) {
+        double m = nearbyint(r * powers[k]);
+        if (m >= 1e15) {
+            return false;
+        }
+        if (!(m / powers[k] < r || m / powers[k] > r)) {
+            put_scaled(out, (uint64_t)m, k);
+            return true;
+        }
+    }
+    return false;
+}
+
+__extension__ typedef unsigned __int128 Wide;
+
+/* The same for 16 and 17 digits, in whole numbers of at most 102 bits: r * 10^k is mantissa * 5^k /
+ * 2^shift. 16 digits read back if they lie nearer to r than half its distance to its
+ * neighbours, which is 5^k / 2 at this scale; 17 always do. False: a case for shortest(). */
+static bool put_long_decimal(Buf *out, double r)
+{
+    static const double powers[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1,  1e2,  1e3,  1e4, 1e5,
+                                    1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14};
+    int exponent, magnitude = 14; /* of the first digit */
+    uint64_t mantissa = (uint64_t)ldexp(frexp(r, &exponent), 53);
+    if (!(r >= 1e-4 && r < 1e15) || mantissa == UINT64_C(1) << 52) {
+        return false; /* below a power of two the neighbour is nearer */
+    }
+    while (r < powers[magnitude + 4]) {
+        magnitude--;
+    }
+    for (int digits = 16; digits <= 17; digits++) {
+        int k = digits - 1 - magnitude, shift = 53 - exponent - k;
+        Wide five = 1;
+        for (int i = 0; i < k; i++) {
+            five *= 5;
+        }
+        Wide exact = five * mantissa, unit = (Wide)1 << shift, rest = exact & (unit - 1);
+        uint64_t m = (uint64_t)(exact >> shift);
+        bool up = rest * 2 > unit || (rest * 2 == unit && m & 1);
+        Wide error = up ? unit - rest : rest;
+        if (digits == 17 || error * 2 < five) {
+            put_scaled(out, m + up, k);
+            return true;
+        }
+    }
+    return false;
+}
+
 void value_put_double(Buf *out, double r)
 {
     if (isnan(r)) {
@@ -395,6 +462,9 @@ void value_put_double(Buf *out, double r)
     }
     if (isinf(r)) {
         buf_puts(out, "Infinity");
+        return;
+    }
+    if (put_short_decimal(out, r) || put_long_decimal(out, r)) {
         return;
     }
     char text[40], digits[40];

@@ -12,17 +12,25 @@
 #ifndef SQLPG_SINK_SINK_H
 #define SQLPG_SINK_SINK_H
 
-#include "base/str.h"
+#include "base/diag.h"
 
 typedef struct Sink Sink;
 
 struct Sink {
+    /* What the next statement or row is made from, set by the writer: for messages. */
+    Pos origin;
+    Str object;
+
     void (*statement)(Sink *sink, Str sql);
     /* For readers of a script: `-- text`, blank lines. A server does not get it. */
     void (*comment)(Sink *sink, Str text);
     void (*copy_begin)(Sink *sink, Str sql);
     void (*copy_data)(Sink *sink, Str lines);
     void (*copy_end)(Sink *sink);
+    /* A row of the COPY stands on this line of the dump; its data follows. NULL: nobody asks. */
+    void (*copy_row)(Sink *sink, uint64_t line);
+    /* A row that does not fit its table, in COPY's format, is set aside. NULL: it ends the run. */
+    void (*reject)(Sink *sink, Str row, uint64_t line, Str reason);
     bool (*ok)(const Sink *sink);
     /* Flushes; false if anything could not be written. */
     bool (*finish)(Sink *sink);

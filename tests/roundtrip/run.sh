@@ -78,14 +78,34 @@ expectation() {
     done <"$here/expected.tsv"
 }
 
-new_database() {
-    psql -X -q -d postgres -v ON_ERROR_STOP=1 \
-        -c "CREATE DATABASE \"$1\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+# Each job has a database of its own, which is emptied for every script: to make one and to drop it
+# costs more than most loads.
+empty_database() {
+    if [ ! -e "$SQLPG_ROUNDTRIP_RESULTS.$database" ]; then
+        psql -X -q -d postgres -v ON_ERROR_STOP=1 \
+            -c "CREATE DATABASE \"$database\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'" &&
+            touch "$SQLPG_ROUNDTRIP_RESULTS.$database"
+        return
+    fi
+    psql -X -q -d "$database" -v ON_ERROR_STOP=1 <<'SQL'
+SET client_min_messages = warning;
+DO $$
+DECLARE
+    s text;
+BEGIN
+    FOR s IN SELECT nspname FROM pg_namespace
+             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', s);
+    END LOOP;
+END
+$$;
+CREATE SCHEMA public;
+SQL
 }
 
 # one_mode DUMP SQLITE_DB [OPTION]: prints what is wrong; silent when all is well.
 one_mode() {
-    local dump=$1 sqlite=$2 database="rt_$$_$RANDOM" status
+    local dump=$1 sqlite=$2 database="roundtrip_${SQLPG_JOB:-0}" status
     shift 2
     if [[ "$*" == *--look-ahead* ]]; then
         # shellcheck disable=SC2002 # a pipe: a file would be read twice, whatever the look-ahead
@@ -106,7 +126,7 @@ one_mode() {
     # The same script makes the same database.
     [ ! -e "$work/loaded.sql" ] || ! cmp -s "$work/out.sql" "$work/loaded.sql" || return 0
 
-    new_database "$database" || return 1
+    empty_database || return 1
     status=0
     if ! psql -X -q -d "$database" -v ON_ERROR_STOP=1 <"$work/out.sql" >"$work/psql" 2>&1; then
         echo "psql refused the output:"
@@ -117,7 +137,6 @@ one_mode() {
             >"$work/differences" 2>&1 || status=1
         [ $status = 0 ] || tail -n 12 "$work/differences" | cut -c1-400
     fi
-    psql -X -q -d postgres -c "DROP DATABASE \"$database\""
     [ $status != 0 ] || mv "$work/out.sql" "$work/loaded.sql"
     return $status
 }
@@ -184,7 +203,7 @@ fi
 if [ "${1-}" = --all ]; then
     shift
     list_dumps "$@" | tr '\n' '\0' |
-        xargs -0 -P "${SQLPG_TEST_JOBS:-2}" -n 1 "$here/run.sh" --one >"$SQLPG_ROUNDTRIP_RESULTS"
+        xargs -0 -P "${SQLPG_TEST_JOBS:-2}" --process-slot-var=SQLPG_JOB -n 1 "$here/run.sh" --one >"$SQLPG_ROUNDTRIP_RESULTS"
     exit 0
 fi
 

@@ -7,7 +7,7 @@ shopt -s nullglob globstar
 
 awk '
 BEGIN {
-    split("base;pg input parse sink;schema;types order;expr;data emit;report;options;run;main", rows, ";")
+    split("base;pg input parse sink;schema server;types order existing;expr;data emit;report verify;options;run;main", rows, ";")
     for (i = 1; i in rows; i++) {
         n = split(rows[i], names, " ")
         for (j = 1; j <= n; j++) row[names[j]] = i
@@ -15,7 +15,8 @@ BEGIN {
     # Rows of a table become statements without a detour.
     allowed["emit data"] = 1
     only["zlib.h"] = only["zstd.h"] = "^src/input/"
-    only["libpq-fe.h"] = "^src/sink/pq\\.[ch]$"
+    only["libpq-fe.h"] = "^src/server/server\\.c$"
+    only["sqlite3.h"] = "^src/data/database\\.c$"
     only["uthash.h"] = "^src/base/map\\.[ch]$"
 }
 

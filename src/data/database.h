@@ -1,0 +1,44 @@
+/* A SQLite database file as input: opened for reading, in one read transaction, with nothing of the
+ * file's own ever run.
+ *
+ *     Database *db = database_open("app.db", arena, diags);      // NULL: a diagnostic says why
+ *     if (database_select(db, STR("Album"), STR("SELECT id FROM Album")))
+ *         while (database_next(db))
+ *             use(database_value(db, 0));                        // a view: dies at the next row
+ *     if (database_failed(db)) ...                               // a diagnostic says why
+ *     database_close(db);
+ *
+ * One query at a time: a new one ends the one before. All of them see the same state of the file,
+ * whatever other programs write meanwhile (Isolation In SQLite). Closing any descriptor of the file
+ * that this process holds would drop SQLite's locks (How To Corrupt, 2.2), so the caller closes its
+ * own before database_open(), or after database_close().
+ *
+ * This is the only module that knows libsqlite3. A build without that library has
+ * database_none.c in its place, which can open nothing.
+ */
+#ifndef SQLPG_DATA_DATABASE_H
+#define SQLPG_DATA_DATABASE_H
+
+#include "base/diag.h"
+#include "schema/value.h"
+
+typedef struct Database Database;
+
+/* The first bytes of every database file (Database File Format, 1.3). */
+enum { DATABASE_MAGIC = 16 };
+static inline bool database_has_magic(Str start)
+{
+    return start.n >= DATABASE_MAGIC && memcmp(start.p, "SQLite format 3", DATABASE_MAGIC) == 0;
+}
+
+Database *database_open(const char *path, Arena *arena, DiagList *diags);
+void database_close(Database *db);
+
+/* object: what a diagnostic names. */
+bool database_select(Database *db, Str object, Str sql);
+/* Is there another row? False at the end, and at a failure. */
+bool database_next(Database *db);
+Value database_value(Database *db, size_t column);
+bool database_failed(const Database *db);
+
+#endif
