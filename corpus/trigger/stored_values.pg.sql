@@ -18,15 +18,15 @@ CREATE TABLE job (
     seconds timestamptz,
     millis timestamptz,
     micros timestamptz,
-    ticks timestamptz,
+    nanos timestamptz,
     at timestamp,
     zoned timestamptz,
     day date
 );
 
-COPY job (id, name, done, level, seconds, millis, micros, ticks, at, zoned, day) FROM stdin;
-1	a	t	3	2023-11-14 22:13:20+00	2023-11-14 22:13:20.123+00	2023-11-14 22:13:20.123456+00	2023-11-17 03:00:00.123456+00	2024-01-02 03:04:05	2024-01-02 03:04:05+02:00	2024-01-02
-2	b	f	3	2023-11-14 22:13:21+00	2023-11-14 22:13:21.123+00	2023-11-14 22:13:21.123456+00	2023-11-17 03:00:00.123456+00	2024-01-02 03:04:05	2024-01-02 03:04:05+02:00	2024-01-02
+COPY job (id, name, done, level, seconds, millis, micros, nanos, at, zoned, day) FROM stdin;
+1	a	t	3	2023-11-14 22:13:20+00	2023-11-14 22:13:20.123+00	2023-11-14 22:13:20.123456+00	2023-11-14 22:13:20.123456+00	2024-01-02 03:04:05	2024-01-02 03:04:05+02:00	2024-01-02
+2	b	f	3	2023-11-14 22:13:21+00	2023-11-14 22:13:21.123+00	2023-11-14 22:13:21.123456+00	2023-11-14 22:13:20.123456+00	2024-01-02 03:04:05	2024-01-02 03:04:05+02:00	2024-01-02
 \.
 
 CREATE TABLE log (
@@ -131,7 +131,7 @@ CREATE TRIGGER t1_texts AFTER UPDATE OF zoned ON job FOR EACH ROW EXECUTE FUNCTI
 -- line 23 of the dump: two: trigger not carried over: column "done" is boolean, and this is neither 0 nor 1
 -- line 24 of the dump: number: trigger not carried over: column "at" holds dates or times, and this is a number
 -- line 25 of the dump: no_text: trigger not carried over: column "seconds" holds numbers that count time, and this is a text
--- line 26 of the dump: no_unit: trigger not carried over: column "ticks" counts time in a unit that cannot be kept up
+-- line 26 of the dump: no_unit: trigger not carried over: column "nanos" counts time in a unit that cannot be kept up
 -- line 27 of the dump: no_date: trigger not carried over: column "day" has a type that does not hold this text
 
 ANALYZE job;

@@ -196,16 +196,21 @@ static const char *default_format(PgBase base)
                              : "YYYY-MM-DD HH24:MI:SS";
 }
 
-/* to_char() is STABLE, since some formats depend on the locale; these do not, so where PostgreSQL
- * insists on IMMUTABLE the same is done by a helper that says so. */
+/* to_char() and to_json() are STABLE, since some formats and types depend on settings; what is
+ * written here does not, so where PostgreSQL insists on IMMUTABLE a helper says so. */
+const char *frag_fixed(const Translator *t)
+{
+    return t->purpose == PURPOSE_INDEX || t->purpose == PURPOSE_GENERATED ? "sqlpg." : "";
+}
+
 static Frag time_image(Translator *t, Frag f)
 {
-    bool fixed = t->purpose == PURPOSE_INDEX || t->purpose == PURPOSE_GENERATED;
+    const char *fixed = frag_fixed(t);
     Str format = f.time_format.p ? f.time_format : str_z(default_format(f.type.base));
-    Str sql = translate_printf(t, "%s(%.*s, %.*s)", fixed ? "sqlpg.to_char" : "to_char",
-                               STR_FMT(frag_utc(t, f)), STR_FMT(translate_literal(t, format)));
+    Str sql = translate_printf(t, "%sto_char(%.*s, %.*s)", fixed, STR_FMT(frag_utc(t, f)),
+                               STR_FMT(translate_literal(t, format)));
     Frag r = frag_made(f, sql, PREC_ATOM, PG_TEXT, CLASS_TEXT);
-    if (!fixed && r.volatility < STABLE) {
+    if (!*fixed && r.volatility < STABLE) {
         r.volatility = STABLE;
     }
     return r;
@@ -557,7 +562,9 @@ static Frag to_dynamic(Translator *t, Frag f)
         }
         /* to_jsonb() takes any type, so an untyped literal has to be given one. */
         const char *cast = f.is_literal && frag_is_text(f) ? "::text" : "";
-        f = frag_with(f, translate_printf(t, "to_jsonb(%.*s%s)", STR_FMT(f.sql), cast), PREC_ATOM);
+        f = frag_with(
+            f, translate_printf(t, "%sto_jsonb(%.*s%s)", frag_fixed(t), STR_FMT(f.sql), cast),
+            PREC_ATOM);
     }
     f.type = pg_type(PG_JSONB);
     f.dynamic = true;

@@ -101,6 +101,8 @@ Frag frag_image(Translator *t, Frag f);
 
 /* A text that was made of an integer, as strftime('%Y', ...) is: the integer itself. */
 bool frag_integer_in_text(Translator *t, Frag f, Frag *out);
+/* What stands before the name of a function that PostgreSQL calls STABLE and that is not. */
+const char *frag_fixed(const Translator *t);
 /* A date or time without a zone: that of UTC. */
 Str frag_utc(Translator *t, Frag f);
 
