@@ -170,7 +170,7 @@ static const struct {
     {"s LIKE 'a%'", "(s COLLATE \"C\" ILIKE 'a%')::int"},
     {"s LIKE '1%'", "(s LIKE '1%')::int"},
     {"s NOT LIKE '1\\%'", "(s NOT LIKE '1\\%' ESCAPE '')::int"},
-    {"s LIKE 'a!' ESCAPE '!'", "0"},
+    {"s LIKE 'a!' ESCAPE '!'", "CASE WHEN s IS NOT NULL THEN false END::int"},
     {"s GLOB 'a*_?'", "(s LIKE 'a%\\__')::int"},
     {"s GLOB '[a-c]*'", "(s COLLATE \"C\" ~ '^[a-c].*$')::int"},
     {"s GLOB '[a'", "0"},
