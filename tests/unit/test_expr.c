@@ -173,7 +173,7 @@ static const struct {
     {"s LIKE 'a!' ESCAPE '!'", "CASE WHEN s IS NOT NULL THEN false END::int"},
     {"s GLOB 'a*_?'", "(s LIKE 'a%\\__')::int"},
     {"s GLOB '[a-c]*'", "(s COLLATE \"C\" ~ '^[a-c].*$')::int"},
-    {"s GLOB '[a'", "0"},
+    {"s GLOB '[a'", "CASE WHEN s IS NOT NULL THEN false END::int"},
     /* CASE and CAST */
     {"CASE i WHEN 1 THEN 'a' ELSE 'b' END", "CASE i WHEN 1 THEN 'a' ELSE 'b' END"},
     {"CASE WHEN i THEN 1 ELSE 'b' END", "CASE WHEN i <> 0 THEN '1' ELSE 'b' END"},
