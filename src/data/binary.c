@@ -280,22 +280,22 @@ static bool put_clock(Buf *out, const Value *v, Arena *scratch)
 
 static bool put_uuid(Buf *out, const Value *v, Arena *scratch)
 {
-    enum { LENGTH = 16 };
-    unsigned char bytes[LENGTH] = {0};
+    unsigned char bytes[16] = {0};
+    const size_t digits = 2 * sizeof bytes;
     Str s = value_bytes(v, scratch);
     size_t n = 0;
-    for (size_t i = 0; i < s.n && n <= 2 * LENGTH; i++) {
+    for (size_t i = 0; i < s.n && n <= digits; i++) {
         int digit = ascii_hex_value(s.p[i]);
-        if (digit >= 0 && n < 2 * LENGTH) {
+        if (digit >= 0 && n < digits) {
             bytes[n / 2] = (unsigned char)(bytes[n / 2] << 4 | digit);
         }
         n += digit >= 0;
     }
-    if (v->cls != VALUE_TEXT || n != 2 * LENGTH) {
+    if (v->cls != VALUE_TEXT || n != digits) {
         return false;
     }
-    put_bytes(out, LENGTH, 4);
-    buf_put(out, str_make((const char *)bytes, LENGTH));
+    put_bytes(out, sizeof bytes, 4);
+    buf_put(out, str_make((const char *)bytes, sizeof bytes));
     return true;
 }
 
