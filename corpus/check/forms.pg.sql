@@ -21,6 +21,8 @@ CREATE TABLE empty (
     h text,
     i date,
     j jsonb,
+    k boolean,
+    l boolean,
     CHECK (a >= 0),
     CHECK (b IN ('x', 'y') OR b IS NULL),
     CONSTRAINT short CHECK (length(c) <= 5),

@@ -10,6 +10,8 @@ CREATE TABLE empty(
   h TEXT COLLATE NOCASE CHECK (h <> 'no'),
   i DATE CHECK (i > '2000-01-01'),
   j JSON CHECK (json_valid(j) OR j IS NULL),
+  k BOOLEAN CHECK (k = 0 OR k = 1),
+  l BOOLEAN CHECK (l IS NULL OR l = 1 OR l = 0),
   CHECK (a < e AND (b <> 'x' OR c = "x")));
 CREATE TABLE filled(a INT CHECK (a > 0), b BOOLEAN CHECK (b IN (0, 1)), CONSTRAINT both CHECK (a > 1 OR b));
 INSERT INTO filled VALUES(-1, 1);

@@ -15,5 +15,9 @@ CREATE TABLE t(
   uid UUID DEFAULT (lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-a' || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6)))),
   n INTEGER DEFAULT (1 + 2 * 3),
   s TEXT DEFAULT ('a' || 'b'),
-  bad INTEGER DEFAULT (datetime('now')));
+  counted INTEGER DEFAULT (datetime('now')),
+  moment DATE DEFAULT CURRENT_TIMESTAMP,
+  zoned TIMESTAMP DEFAULT '2000-01-01 00:00:00+00:00',
+  zero DATETIME DEFAULT 0,
+  bad INTEGER DEFAULT (upper('x')));
 COMMIT;

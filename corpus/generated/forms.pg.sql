@@ -85,6 +85,10 @@ CREATE OR REPLACE FUNCTION sqlpg.to_char(t timestamp, format text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   SELECT pg_catalog.to_char(t, format)
 $f$;
+CREATE OR REPLACE FUNCTION sqlpg.to_char(t time, format text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT pg_catalog.to_char(t::interval, format)
+$f$;
 
 CREATE TABLE t (
     a bigint,

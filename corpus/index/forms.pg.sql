@@ -48,6 +48,10 @@ CREATE OR REPLACE FUNCTION sqlpg.to_char(t timestamp, format text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   SELECT pg_catalog.to_char(t, format)
 $f$;
+CREATE OR REPLACE FUNCTION sqlpg.to_char(t time, format text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT pg_catalog.to_char(t::interval, format)
+$f$;
 
 CREATE INDEX of_a_year ON t (sqlpg.to_char(at, 'YYYY'));
 -- REAL as text: 15 significant digits, always a point, an exponent from 1e15 up and below 1e-4

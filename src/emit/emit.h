@@ -13,6 +13,7 @@
 #include "data/binary.h"
 #include "data/row.h"
 #include "data/table_rows.h"
+#include "data/lane.h"
 #include "data/target.h"
 #include "emit/names.h"
 #include "emit/orphans.h"
@@ -64,6 +65,7 @@ typedef struct {
     Buf sql, data;
     TargetCache targets;
     Row row;
+    LaneWrite lane; /* of the rows at hand */
     Value *bound;
     PgType *types; /* of the bound values, in a table that is there already */
     size_t bound_cap;

@@ -20,6 +20,11 @@ bool emit_expression_default(Emitter *e, const Column *c)
     Translator t;
     begin(e, &t, NULL, PURPOSE_DEFAULT);
     Frag f = frag_store(&t, translate_expr(&t, c->default_), c);
+    if (c->decision.type.base == PG_UUID && str_contains_fold(f.sql, STR("sqlpg.randomblob("))) {
+        /* Put together of random digits: PostgreSQL has a function that makes a uuid. */
+        f.sql = STR("gen_random_uuid()");
+        f.prec = PREC_ATOM;
+    }
     if (t.failed || !translator_accept(&t, f.sql)) {
         return false;
     }
@@ -30,6 +35,12 @@ bool emit_expression_default(Emitter *e, const Column *c)
 }
 
 /* ---------------------------------------------------------------- generated columns */
+
+static bool is_integer(Translator *t, Frag f)
+{
+    Frag integer;
+    return frag_integer_in_text(t, f, &integer);
+}
 
 /* The type that holds what affinity makes of the expression's value; the rows of a dump do not have
  * these columns, so there is no evidence. */
@@ -44,7 +55,7 @@ static PgType computed_type(Translator *t, const Column *c, Frag f)
     if (declared == PG_NUMERIC && frag_is_number(f)) {
         return pg_type(PG_NUMERIC); /* SQLite does not round to (p,s) */
     }
-    bool number = frag_is_number(f) || frag_is_bool(f) || frag_is_integer_in_text(t, f) || f.null;
+    bool number = frag_is_number(f) || frag_is_bool(f) || is_integer(t, f) || f.null;
     switch (c->affinity) {
     case AFFINITY_TEXT:
         return pg_type(PG_TEXT); /* nor cut to (n) */
@@ -73,28 +84,69 @@ static PgType computed_type(Translator *t, const Column *c, Frag f)
                                : pg_type(f.type.base == PG_VARCHAR ? PG_TEXT : f.type.base);
 }
 
-/* Does it call a function, and name no column? TRUE and FALSE have the shape of a name. */
-static void look_into(const Expr *e, bool *calls, bool *columns)
+typedef struct {
+    bool calls, columns, texts;
+} Content;
+
+/* TRUE and FALSE have the shape of a name. */
+static void look_into(const Expr *e, Content *c)
 {
     if (!e) {
         return;
     }
-    *calls |= e->kind == EXPR_FUNCTION;
-    *columns |= e->kind == EXPR_COLUMN && !str_eq_fold(e->name.text, STR("TRUE")) &&
-                !str_eq_fold(e->name.text, STR("FALSE"));
+    c->calls |= e->kind == EXPR_FUNCTION;
+    c->texts |= e->kind == EXPR_STRING;
+    c->columns |= e->kind == EXPR_COLUMN && !str_eq_fold(e->name.text, STR("TRUE")) &&
+                  !str_eq_fold(e->name.text, STR("FALSE"));
     for (const ExprList *l = e->list; l; l = l->next) {
-        look_into(l->expr, calls, columns);
+        look_into(l->expr, c);
     }
-    look_into(e->left, calls, columns);
-    look_into(e->right, calls, columns);
-    look_into(e->third, calls, columns);
+    look_into(e->left, c);
+    look_into(e->right, c);
+    look_into(e->third, c);
+}
+
+/* Does it compare texts, or call a function that asks for their collation? */
+static bool asks_for_collation(const Expr *e)
+{
+    static const char *const names[] = {"upper", "lower", "instr", "replace", "max",
+                                        "min",   "like",  "glob",  "nullif"};
+    bool call = e->kind == EXPR_FUNCTION;
+    for (size_t i = 0; call && i < sizeof names / sizeof *names; i++) {
+        if (str_eq_fold(e->name.text, str_z(names[i]))) {
+            return true;
+        }
+    }
+    return (e->kind == EXPR_BINARY && e->op >= OP_LT && e->op <= OP_IS_NOT) ||
+           e->kind == EXPR_LIKE || e->kind == EXPR_BETWEEN || e->kind == EXPR_IN_LIST ||
+           e->kind == EXPR_CASE;
+}
+
+/* PostgreSQL computes constant parts of such an expression beforehand, where its literals have no
+ * collation yet, which comparisons and functions of texts ask for. */
+static bool has_constant_part(const Expr *e)
+{
+    if (!e) {
+        return false;
+    }
+    Content c = {0};
+    look_into(e, &c);
+    if (!c.columns && c.texts && asks_for_collation(e)) {
+        return true;
+    }
+    bool found =
+        has_constant_part(e->left) || has_constant_part(e->right) || has_constant_part(e->third);
+    for (const ExprList *l = e->list; l && !found; l = l->next) {
+        found = has_constant_part(l->expr);
+    }
+    return found;
 }
 
 static bool is_constant_call(const Expr *e)
 {
-    bool calls = false, columns = false;
-    look_into(e, &calls, &columns);
-    return calls && !columns;
+    Content c = {0};
+    look_into(e, &c);
+    return (c.calls && !c.columns) || has_constant_part(e);
 }
 
 /* A column of the table that is generated itself cannot be named in PostgreSQL (CREATE TABLE): the
@@ -104,8 +156,7 @@ static bool translate_generated(Emitter *e, Table *table, Column *c, Translator 
     begin(e, t, table, PURPOSE_GENERATED);
     Frag f = translate_expr(t, c->generated);
     if (is_constant_call(c->generated)) {
-        /* PostgreSQL gives bare literals no collation there, which functions of text ask for. */
-        translate_fail(t, c->generated->span, "it calls a function of constants");
+        translate_fail(t, c->generated->span, "it computes with constant texts alone");
     }
     if (t->failed) {
         return false;

@@ -907,6 +907,22 @@ static void late_generated(Emitter *e, Table *t)
 
 /* ---------------------------------------------------------------- what is left out */
 
+/* A collation says nothing about numbers. */
+static void report_collation(Emitter *e, const Table *t, const Column *c)
+{
+    const char *folds = column_folds(e, c);
+    if (folds) {
+        diag_add(e->diags, DIAG_COLLATION_FOLDED, c->pos, t->name.text,
+                 "COLLATE %.*s of column \"%.*s\" is %s) in keys, indexes, views, checks and "
+                 "triggers, but not in the application's queries",
+                 STR_FMT(c->collation.text), STR_FMT(c->name.text), folds);
+    } else if (name_is_set(c->collation) && !collation_is_known(c->collation)) {
+        diag_add(e->diags, DIAG_COLLATION_DROPPED, c->pos, t->name.text,
+                 "COLLATE %.*s of column \"%.*s\"", STR_FMT(c->collation.text),
+                 STR_FMT(c->name.text));
+    }
+}
+
 static void left_out_columns(Emitter *e, const Table *t)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
@@ -925,12 +941,7 @@ static void left_out_columns(Emitter *e, const Table *t)
                           arena_printf(&e->scratch, "%.*s %.*s", STR_FMT(c->name.text),
                                        STR_FMT(c->default_text)));
         }
-        if (name_is_set(c->collation) && !str_eq_fold(c->collation.text, STR("BINARY")) &&
-            !emit_is_citext(e, c)) {
-            diag_add(e->diags, DIAG_COLLATION_DROPPED, c->pos, t->name.text,
-                     "COLLATE %.*s of column \"%.*s\"", STR_FMT(c->collation.text),
-                     STR_FMT(c->name.text));
-        }
+        report_collation(e, t, c);
         buf_clear(&e->sql);
     }
 }

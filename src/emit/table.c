@@ -156,7 +156,11 @@ static void carry_default(Value *v, const Column *c, const ValuePolicy *p, Arena
     Column like = *c;
     bool times = c->decision.type.base >= PG_DATE && c->decision.type.base <= PG_TIMESTAMPTZ;
     like.decision.carry |= times ? CARRY_TEXT_TIMES : 0;
-    if (v->cls == VALUE_INTEGER || v->cls == VALUE_REAL) {
+    bool unwritten = times && evidence_values(&c->evidence) == 0;
+    if (unwritten && c->decision.type.base != PG_TIME && v->cls == VALUE_INTEGER && v->i == 0) {
+        like.decision.carry |= CARRY_NUMBER_TIMES; /* 1970-01-01, whatever the unit */
+        like.decision.unit = UNIT_SECONDS;
+    } else if (v->cls == VALUE_INTEGER || v->cls == VALUE_REAL) {
         double r = v->cls == VALUE_INTEGER ? (double)v->i : value_as_real(v);
         bool zero = v->cls == VALUE_INTEGER && v->i == 0 && c->decision.unit != UNIT_JULIAN;
         if (!zero && !unit_plausible(c->decision.unit, r)) {

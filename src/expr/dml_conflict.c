@@ -307,7 +307,7 @@ static void put_do_update(InsertJob *j, Buf *b, const Upsert *u)
     Str name = aliased ? j->in->alias.text : j->table->name.text;
     scope_push(j->t);
     Relation *excluded = scope_add_table(j->t, j->table, STR("excluded"), STR("excluded"));
-    excluded->always_qualify = true;
+    excluded->always_qualify = excluded->only_qualified = true;
     dml_drop_affinities(excluded, j->table, true);
     scope_push(j->t);
     Relation *there = scope_add_table(

@@ -82,8 +82,7 @@ Str frag_at(Translator *t, Frag f, Prec prec)
     return f.prec >= prec ? f.sql : translate_printf(t, "(%.*s)", STR_FMT(f.sql));
 }
 
-/* A result that keeps nothing of f's nature but nullability and volatility. */
-static Frag made(Frag from, Str sql, Prec prec, PgBase base, unsigned classes)
+Frag frag_made(Frag from, Str sql, Prec prec, PgBase base, unsigned classes)
 {
     Frag f = frag_sql(sql, prec, base, classes);
     f.not_null = from.not_null;
@@ -183,7 +182,7 @@ static Frag literal_image(Translator *t, Frag f)
     return f;
 }
 
-static Str utc(Translator *t, Frag f)
+Str frag_utc(Translator *t, Frag f)
 {
     return f.type.base == PG_TIMESTAMPTZ
                ? translate_printf(t, "%.*s AT TIME ZONE 'UTC'", STR_FMT(frag_at(t, f, PREC_CAST)))
@@ -197,16 +196,21 @@ static const char *default_format(PgBase base)
                              : "YYYY-MM-DD HH24:MI:SS";
 }
 
-/* to_char() is STABLE, since some formats depend on the locale; these do not, so where PostgreSQL
- * insists on IMMUTABLE the same is done by a helper that says so. */
+/* to_char() and to_json() are STABLE, since some formats and types depend on settings; what is
+ * written here does not, so where PostgreSQL insists on IMMUTABLE a helper says so. */
+const char *frag_fixed(const Translator *t)
+{
+    return t->purpose == PURPOSE_INDEX || t->purpose == PURPOSE_GENERATED ? "sqlpg." : "";
+}
+
 static Frag time_image(Translator *t, Frag f)
 {
-    bool fixed = t->purpose == PURPOSE_INDEX || t->purpose == PURPOSE_GENERATED;
+    const char *fixed = frag_fixed(t);
     Str format = f.time_format.p ? f.time_format : str_z(default_format(f.type.base));
-    Str sql = translate_printf(t, "%s(%.*s, %.*s)", fixed ? "sqlpg.to_char" : "to_char",
-                               STR_FMT(utc(t, f)), STR_FMT(translate_literal(t, format)));
-    Frag r = made(f, sql, PREC_ATOM, PG_TEXT, CLASS_TEXT);
-    if (!fixed && r.volatility < STABLE) {
+    Str sql = translate_printf(t, "%sto_char(%.*s, %.*s)", fixed, STR_FMT(frag_utc(t, f)),
+                               STR_FMT(translate_literal(t, format)));
+    Frag r = frag_made(f, sql, PREC_ATOM, PG_TEXT, CLASS_TEXT);
+    if (!*fixed && r.volatility < STABLE) {
         r.volatility = STABLE;
     }
     return r;
@@ -217,17 +221,17 @@ static Frag boolean_image(Translator *t, Frag f)
 {
     bool words = f.column && f.column->evidence.count[VALUE_TEXT] > 0;
     if (words) {
-        return made(f, translate_printf(t, "%.*s::text", STR_FMT(frag_at(t, f, PREC_CAST))),
-                    PREC_CAST, PG_TEXT, CLASS_TEXT);
+        return frag_made(f, translate_printf(t, "%.*s::text", STR_FMT(frag_at(t, f, PREC_CAST))),
+                         PREC_CAST, PG_TEXT, CLASS_TEXT);
     }
-    return made(f, translate_printf(t, "%.*s::int::text", STR_FMT(frag_at(t, f, PREC_CAST))),
-                PREC_CAST, PG_TEXT, CLASS_TEXT);
+    return frag_made(f, translate_printf(t, "%.*s::int::text", STR_FMT(frag_at(t, f, PREC_CAST))),
+                     PREC_CAST, PG_TEXT, CLASS_TEXT);
 }
 
 static Frag call_image(Translator *t, Frag f, const char *function)
 {
-    return made(f, translate_printf(t, "%s(%.*s)", function, STR_FMT(f.sql)), PREC_ATOM, PG_TEXT,
-                CLASS_TEXT);
+    return frag_made(f, translate_printf(t, "%s(%.*s)", function, STR_FMT(f.sql)), PREC_ATOM,
+                     PG_TEXT, CLASS_TEXT);
 }
 
 static Frag dynamic_image(Translator *t, Frag f)
@@ -235,7 +239,7 @@ static Frag dynamic_image(Translator *t, Frag f)
     Str sql = f.as_text.p
                   ? f.as_text
                   : translate_printf(t, "%.*s #>> '{}'", STR_FMT(frag_at(t, f, PREC_OTHER + 1)));
-    return made(f, sql, PREC_OTHER, PG_TEXT, CLASS_TEXT);
+    return frag_made(f, sql, PREC_OTHER, PG_TEXT, CLASS_TEXT);
 }
 
 Frag frag_image(Translator *t, Frag f)
@@ -266,8 +270,8 @@ Frag frag_image(Translator *t, Frag f)
         r = time_image(t, f);
         break;
     case PG_BYTEA:
-        r = made(f, translate_printf(t, "convert_from(%.*s, 'UTF8')", STR_FMT(f.sql)), PREC_ATOM,
-                 PG_TEXT, CLASS_TEXT);
+        r = frag_made(f, translate_printf(t, "convert_from(%.*s, 'UTF8')", STR_FMT(f.sql)),
+                      PREC_ATOM, PG_TEXT, CLASS_TEXT);
         break;
     case PG_SMALLINT:
     case PG_INTEGER:
@@ -329,8 +333,8 @@ static Frag bool_number(Translator *t, Frag f)
     if (frag_int_value(f, &i)) {
         return frag_int_literal(t, i);
     }
-    Frag r = made(f, translate_printf(t, "%.*s::int", STR_FMT(frag_at(t, f, PREC_CAST))), PREC_CAST,
-                  PG_BIGINT, CLASS_INTEGER);
+    Frag r = frag_made(f, translate_printf(t, "%.*s::int", STR_FMT(frag_at(t, f, PREC_CAST))),
+                       PREC_CAST, PG_BIGINT, CLASS_INTEGER);
     r.narrow = true;
     return r;
 }
@@ -365,8 +369,7 @@ static bool field_of_moment(Translator *t, Str sql, Str *out)
     return false;
 }
 
-/* A text that was made of an integer: the integer itself. */
-static bool integer_in_text(Translator *t, Frag f, Frag *out)
+bool frag_integer_in_text(Translator *t, Frag f, Frag *out)
 {
     Str text = STR("::bigint::text"), sql;
     if (f.type.base != PG_TEXT || f.is_literal) {
@@ -377,7 +380,7 @@ static bool integer_in_text(Translator *t, Frag f, Frag *out)
     } else if (!field_of_moment(t, f.sql, &sql)) {
         return false;
     }
-    *out = made(f, sql, PREC_CAST, PG_BIGINT, CLASS_INTEGER);
+    *out = frag_made(f, sql, PREC_CAST, PG_BIGINT, CLASS_INTEGER);
     return true;
 }
 
@@ -385,8 +388,8 @@ static bool integer_in_text(Translator *t, Frag f, Frag *out)
 static Frag number_image(Translator *t, Frag f)
 {
     return f.type.base == PG_BYTEA
-               ? made(f, translate_printf(t, "encode(%.*s, 'escape')", STR_FMT(f.sql)), PREC_ATOM,
-                      PG_TEXT, CLASS_TEXT)
+               ? frag_made(f, translate_printf(t, "encode(%.*s, 'escape')", STR_FMT(f.sql)),
+                           PREC_ATOM, PG_TEXT, CLASS_TEXT)
                : frag_image(t, f);
 }
 
@@ -405,11 +408,11 @@ static Frag to_number(Translator *t, Frag f)
         return literal_number(t, f, false);
     }
     Frag text = number_image(t, f), integer;
-    if (integer_in_text(t, text, &integer)) {
+    if (frag_integer_in_text(t, text, &integer)) {
         return integer;
     }
-    return made(f, translate_printf(t, "sqlpg.text_num(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
-                PG_NUMERIC, CLASS_NUMBER);
+    return frag_made(f, translate_printf(t, "sqlpg.text_num(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
+                     PG_NUMERIC, CLASS_NUMBER);
 }
 
 static Frag to_integer(Translator *t, Frag f)
@@ -434,11 +437,11 @@ static Frag to_integer(Translator *t, Frag f)
         f.classes = CLASS_INTEGER;
         return f;
     case PG_NUMERIC:
-        return made(f, translate_printf(t, "trunc(%.*s)::bigint", STR_FMT(f.sql)), PREC_CAST,
-                    PG_BIGINT, CLASS_INTEGER);
+        return frag_made(f, translate_printf(t, "trunc(%.*s)::bigint", STR_FMT(f.sql)), PREC_CAST,
+                         PG_BIGINT, CLASS_INTEGER);
     case PG_DOUBLE:
-        return made(f, translate_printf(t, "sqlpg.real_int(%.*s)", STR_FMT(f.sql)), PREC_ATOM,
-                    PG_BIGINT, CLASS_INTEGER);
+        return frag_made(f, translate_printf(t, "sqlpg.real_int(%.*s)", STR_FMT(f.sql)), PREC_ATOM,
+                         PG_BIGINT, CLASS_INTEGER);
     case PG_BOOLEAN:
     case PG_DATE:
     case PG_TIME:
@@ -455,11 +458,11 @@ static Frag to_integer(Translator *t, Frag f)
         break;
     }
     Frag text = number_image(t, f), integer;
-    if (integer_in_text(t, text, &integer)) {
+    if (frag_integer_in_text(t, text, &integer)) {
         return integer;
     }
-    return made(f, translate_printf(t, "sqlpg.text_int(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
-                PG_BIGINT, CLASS_INTEGER);
+    return frag_made(f, translate_printf(t, "sqlpg.text_int(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
+                     PG_BIGINT, CLASS_INTEGER);
 }
 
 static Frag to_real(Translator *t, Frag f)
@@ -482,8 +485,8 @@ static Frag to_real(Translator *t, Frag f)
         r = frag_cast(t, f, PG_DOUBLE);
     } else {
         Frag text = number_image(t, f);
-        r = made(f, translate_printf(t, "sqlpg.text_real(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
-                 PG_DOUBLE, CLASS_REAL);
+        r = frag_made(f, translate_printf(t, "sqlpg.text_real(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
+                      PG_DOUBLE, CLASS_REAL);
     }
     r.classes = CLASS_REAL;
     r.column = NULL;
@@ -499,8 +502,8 @@ static Frag to_bytes(Translator *t, Frag f)
         return f;
     }
     Frag text = frag_image(t, f);
-    return made(f, translate_printf(t, "convert_to(%.*s, 'UTF8')", STR_FMT(text.sql)), PREC_ATOM,
-                PG_BYTEA, CLASS_BLOB);
+    return frag_made(f, translate_printf(t, "convert_to(%.*s, 'UTF8')", STR_FMT(text.sql)),
+                     PREC_ATOM, PG_BYTEA, CLASS_BLOB);
 }
 
 static Frag to_truth(Translator *t, Frag f)
@@ -523,12 +526,12 @@ static Frag to_truth(Translator *t, Frag f)
         return r;
     }
     if (frag_is_number(f)) {
-        return made(f, translate_printf(t, "%.*s <> 0", STR_FMT(frag_at(t, f, PREC_LIKE))),
-                    PREC_COMPARE, PG_BOOLEAN, CLASS_INTEGER);
+        return frag_made(f, translate_printf(t, "%.*s <> 0", STR_FMT(frag_at(t, f, PREC_LIKE))),
+                         PREC_COMPARE, PG_BOOLEAN, CLASS_INTEGER);
     }
     Frag text = number_image(t, f);
-    return made(f, translate_printf(t, "sqlpg.text_bool(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
-                PG_BOOLEAN, CLASS_INTEGER);
+    return frag_made(f, translate_printf(t, "sqlpg.text_bool(%.*s)", STR_FMT(text.sql)), PREC_ATOM,
+                     PG_BOOLEAN, CLASS_INTEGER);
 }
 
 /* ---------------------------------------------------------------- dynamic values */
@@ -559,7 +562,9 @@ static Frag to_dynamic(Translator *t, Frag f)
         }
         /* to_jsonb() takes any type, so an untyped literal has to be given one. */
         const char *cast = f.is_literal && frag_is_text(f) ? "::text" : "";
-        f = frag_with(f, translate_printf(t, "to_jsonb(%.*s%s)", STR_FMT(f.sql), cast), PREC_ATOM);
+        f = frag_with(
+            f, translate_printf(t, "%sto_jsonb(%.*s%s)", frag_fixed(t), STR_FMT(f.sql), cast),
+            PREC_ATOM);
     }
     f.type = pg_type(PG_JSONB);
     f.dynamic = true;
@@ -571,12 +576,6 @@ static Frag to_dynamic(Translator *t, Frag f)
 static Frag to_value(Translator *t, Frag f)
 {
     return frag_is_bool(f) && !f.stays_boolean ? bool_number(t, f) : f;
-}
-
-bool frag_is_integer_in_text(Translator *t, Frag f)
-{
-    Frag integer;
-    return frag_is_text(f) && integer_in_text(t, f, &integer);
 }
 
 Frag frag_as(Translator *t, Frag f, Want want)
@@ -772,150 +771,5 @@ void frag_unify(Translator *t, Frag *f, size_t n)
         if (!one_type || frag_is_text(*text) || text->is_literal) {
             each_as(t, f, n, WANT_TEXT);
         }
-    }
-}
-
-/* ---------------------------------------------------------------- storing */
-
-/* A UTC moment as timestamptz. The clock needs no way there and back. */
-static Frag to_instant(Translator *t, Frag f)
-{
-    static const Str clock = {"statement_timestamp() AT TIME ZONE 'UTC')", 41};
-    bool truncated = str_starts(f.sql, STR("date_trunc('second', ")) ||
-                     str_starts(f.sql, STR("date_trunc('milliseconds', "));
-    size_t head = f.sql.n - clock.n;
-    if (truncated && f.sql.n > clock.n && str_eq(str_make(f.sql.p + head, clock.n), clock) &&
-        f.sql.p[head - 1] == ' ') {
-        return made(f, translate_printf(t, "%.*sstatement_timestamp())", (int)head, f.sql.p),
-                    PREC_ATOM, PG_TIMESTAMPTZ, CLASS_TEXT);
-    }
-    f = f.type.base == PG_DATE ? frag_cast(t, f, PG_TIMESTAMP) : f;
-    return made(f,
-                translate_printf(t, "%.*s AT TIME ZONE 'UTC'", STR_FMT(frag_at(t, f, PREC_CAST))),
-                PREC_COLLATE, PG_TIMESTAMPTZ, CLASS_TEXT);
-}
-
-static Frag store_time(Translator *t, Frag f, const Column *c)
-{
-    PgBase want = c->decision.type.base;
-    Frag target = scope_like_column(c);
-    Str s;
-    bool zoned;
-    if (frag_text_value(f, &s)) {
-        bool fits = want == PG_DATE   ? form_is_date(s)
-                    : want == PG_TIME ? form_is_time(s)
-                                      : form_is_instant(s, &zoned);
-        if (!fits) {
-            translate_fail(t, s, "the text does not fit the type of column \"%.*s\"",
-                           STR_FMT(c->name.text));
-        }
-        return f;
-    }
-    if (frag_is_time(f) &&
-        (f.type.base == want || (f.type.base == PG_TIMESTAMP && want == PG_DATE))) {
-        return f.type.base == want ? f : frag_cast(t, f, want);
-    }
-    if (frag_is_time(f) && want == PG_TIMESTAMPTZ && f.type.base != PG_TIME) {
-        return to_instant(t, f);
-    }
-    if (frag_is_time(f) && want == PG_TIMESTAMP && f.type.base != PG_TIME) {
-        return f.type.base == PG_TIMESTAMPTZ ? made(f, utc(t, f), PREC_COLLATE, want, CLASS_TEXT)
-                                             : frag_cast(t, f, want);
-    }
-    /* A text that is computed: whatever it is, PostgreSQL reads it or refuses the row. */
-    Frag text = frag_image(t, f);
-    Frag r = frag_cast(t, text, want);
-    r.time_format = target.time_format;
-    r.volatility = r.volatility < STABLE ? STABLE : r.volatility;
-    return r;
-}
-
-static Frag store_boolean(Translator *t, Frag f)
-{
-    Str s;
-    if (frag_text_value(f, &s) && (str_eq_fold(s, STR("true")) || str_eq_fold(s, STR("t")))) {
-        return frag_truth(STR("true"), PREC_ATOM);
-    }
-    return to_truth(t, f);
-}
-
-/* Numeric affinity: a text that is no number would stay a text, which the column cannot hold. */
-static Frag store_number(Translator *t, Frag f, const Column *c)
-{
-    bool whole = c->decision.type.base <= PG_BIGINT;
-    Str s;
-    Value v;
-    Frag integer;
-    if (frag_text_value(f, &s) && value_parse_number(s, &v)) {
-        f = literal_number(t, f, false);
-    } else if (frag_is_bool(f)) {
-        f = bool_number(t, f);
-    } else if (!frag_is_number(f)) {
-        Frag text = frag_image(t, f);
-        bool never = frag_is_time(f) || f.is_literal || f.type.base == PG_BYTEA;
-        if (integer_in_text(t, text, &integer)) {
-            return integer;
-        }
-        if (never) {
-            translate_fail(t, c->name.text, "column \"%.*s\" holds numbers, and this is a text",
-                           STR_FMT(c->name.text));
-            return f;
-        }
-        f = frag_cast(t, text, PG_NUMERIC); /* an error in the row where it is no number */
-        f.classes = CLASS_NUMBER;
-    }
-    bool is_whole = f.type.base <= PG_BIGINT;
-    if (!whole || is_whole) {
-        return f;
-    }
-    if (f.is_literal && f.value.cls == VALUE_REAL) {
-        int64_t i;
-        if (value_real_is_int64(&f.value, &i)) {
-            return frag_int_literal(t, i);
-        }
-        translate_fail(t, c->name.text, "column \"%.*s\" holds integers, and this is a fraction",
-                       STR_FMT(c->name.text));
-        return f;
-    }
-    return made(f, translate_printf(t, "sqlpg.whole(%.*s)", STR_FMT(f.sql)), PREC_ATOM, PG_BIGINT,
-                CLASS_INTEGER);
-}
-
-/* Affinity, then the type (Datatypes, 3.4). */
-Frag frag_store(Translator *t, Frag f, const Column *c)
-{
-    PgBase want = c->decision.type.base;
-    if (f.null) {
-        return f;
-    }
-    switch (want) {
-    case PG_BOOLEAN:
-        return store_boolean(t, f);
-    case PG_SMALLINT:
-    case PG_INTEGER:
-    case PG_BIGINT:
-    case PG_NUMERIC:
-    case PG_DOUBLE:
-        return store_number(t, f, c);
-    case PG_DATE:
-    case PG_TIME:
-    case PG_TIMESTAMP:
-    case PG_TIMESTAMPTZ:
-        return store_time(t, f, c);
-    case PG_BYTEA:
-        return to_bytes(t, f);
-    case PG_UUID:
-    case PG_JSON:
-    case PG_JSONB:
-        if (!f.dynamic && f.type.base == want) {
-            return f;
-        }
-        f = frag_image(t, f);
-        return f.is_literal ? f : frag_cast(t, f, want);
-    case PG_VARCHAR:
-    case PG_TEXT:
-    case PG_BASE_COUNT:
-    default:
-        return frag_image(t, f);
     }
 }

@@ -90,7 +90,8 @@ typedef enum {
 
 /* In frag.c. A part that cannot be converted fails the translation. */
 Frag frag_as(Translator *t, Frag f, Want want);
-/* As it is to be stored in the column: affinity applied, in the column's decided type. */
+/* In store.c. As it is to be stored in the column: affinity applied, in the column's decided type.
+ * What that type cannot hold fails the translation, or the statement when it runs. */
 Frag frag_store(Translator *t, Frag f, const Column *c);
 /* All to one PostgreSQL type that holds every value: the arms of CASE, coalesce(), UNION. */
 void frag_unify(Translator *t, Frag *f, size_t n);
@@ -98,8 +99,12 @@ void frag_unify(Translator *t, Frag *f, size_t n);
  * one place that knows how dates, times, booleans and uuids looked. */
 Frag frag_image(Translator *t, Frag f);
 
-/* A text that was made of an integer, as strftime('%Y', ...) is. */
-bool frag_is_integer_in_text(Translator *t, Frag f);
+/* A text that was made of an integer, as strftime('%Y', ...) is: the integer itself. */
+bool frag_integer_in_text(Translator *t, Frag f, Frag *out);
+/* What stands before the name of a function that PostgreSQL calls STABLE and that is not. */
+const char *frag_fixed(const Translator *t);
+/* A date or time without a zone: that of UTC. */
+Str frag_utc(Translator *t, Frag f);
 
 /* Makers. */
 Frag frag_sql(Str sql, Prec prec, PgBase base, unsigned classes);
@@ -111,6 +116,8 @@ Frag frag_real_literal(Translator *t, double r);
 Frag frag_truth(Str sql, Prec prec);
 /* f with other text, all else kept; literal-ness goes. */
 Frag frag_with(Frag f, Str sql, Prec prec);
+/* A result that keeps nothing of f's nature but nullability and volatility. */
+Frag frag_made(Frag f, Str sql, Prec prec, PgBase base, unsigned classes);
 /* f::type */
 Frag frag_cast(Translator *t, Frag f, PgBase base);
 

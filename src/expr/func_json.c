@@ -216,7 +216,7 @@ static Frag element(Call *call, size_t i)
     }
     f = frag_as(t, f, frag_is_bool(f) || frag_is_number(f) ? WANT_INTEGER : WANT_TEXT);
     bool untyped = f.is_literal && !frag_is_number(f);
-    return json(translate_printf(t, "to_json(%.*s%s)",
+    return json(translate_printf(t, "%sto_json(%.*s%s)", frag_fixed(t),
                                  STR_FMT(untyped ? frag_at(t, f, PREC_CAST) : f.sql),
                                  untyped ? "::text" : ""),
                 PREC_ATOM);

@@ -22,11 +22,29 @@ static bool has_letters(Str s)
     return false;
 }
 
-static Frag never(bool negated)
+/* No value matches; with NULL it is NULL. */
+static Frag never(Translator *t, Frag subject, Frag pattern, bool negated)
 {
-    Frag f = frag_truth(negated ? STR("true") : STR("false"), PREC_ATOM);
-    f.is_literal = true;
-    f.value = value_integer(negated);
+    const char *word = negated ? "true" : "false";
+    if (subject.null || pattern.null) {
+        return frag_null();
+    }
+    Frag f = frag_truth(str_z(word), PREC_ATOM);
+    if (subject.not_null && pattern.not_null) {
+        f.is_literal = f.not_null = true;
+        f.value = value_integer(negated);
+        return f;
+    }
+    Frag sides[] = {subject, pattern};
+    Buf b = {0};
+    for (size_t i = 0; i < 2; i++) {
+        Str side = frag_at(t, sides[i], PREC_IS + 1);
+        if (!sides[i].not_null) {
+            buf_printf(&b, "%s%.*s IS NOT NULL", b.n ? " AND " : "", STR_FMT(side));
+        }
+    }
+    f.sql = translate_printf(t, "CASE WHEN %.*s THEN %s END", STR_FMT(buf_str(&b)), word);
+    buf_free(&b);
     return f;
 }
 
@@ -60,7 +78,10 @@ static bool ends_in_escape(Frag pattern, const Frag *escape)
 Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape, bool negated)
 {
     if (subject.type.base == PG_BYTEA && !subject.null) {
-        return never(negated); /* SQLITE_LIKE_DOESNT_MATCH_BLOBS */
+        if (subject.classes & ~(unsigned)CLASS_BLOB) {
+            translate_fail(t, NO_TEXT, "LIKE of blobs among other values");
+        }
+        return never(t, subject, pattern, negated); /* SQLITE_LIKE_DOESNT_MATCH_BLOBS */
     }
     Frag s = frag_as(t, subject, WANT_TEXT), p = frag_as(t, pattern, WANT_TEXT), e;
     if (escape) {
@@ -68,7 +89,7 @@ Frag match_like(Translator *t, Frag subject, Frag pattern, const Frag *escape, b
         escape = &e;
     }
     if (ends_in_escape(p, escape)) {
-        return never(negated);
+        return never(t, s, p, negated);
     }
     Str literal;
     bool folds = !frag_text_value(p, &literal) || has_letters(literal);
@@ -160,7 +181,7 @@ Frag match_glob(Translator *t, Frag subject, Frag pattern, bool negated)
     }
     bool simple = glob_to_like(t, glob, &made);
     if (!simple && !glob_to_regexp(t, glob, &made)) {
-        return never(negated);
+        return never(t, s, p, negated);
     }
     s = s.is_literal ? frag_cast(t, s, PG_TEXT) : s;
     /* Character ranges follow the collation. */

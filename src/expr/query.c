@@ -417,7 +417,7 @@ static bool list_aggregates(const ExprList *l)
 
 /* ---------------------------------------------------------------- one SELECT */
 
-static Str clause(Translator *t, Str text, const char *word, Str body)
+Str core_clause(Translator *t, Str text, const char *word, Str body)
 {
     return body.n ? translate_printf(t, "%.*s%s%s %.*s", STR_FMT(text),
                                      text.n ? query_break(t) : "", word, STR_FMT(body))
@@ -483,7 +483,7 @@ static void translate_group(Translator *t, const Select *s, QueryState *q, Core 
     q->free = false;
     q->keyed = keyed_table(t, q);
     bool one_group = s->group_by && !keys.n; /* constants alone: one group, if there are rows */
-    c->tail = clause(t, c->tail, "GROUP BY", one_group ? STR("()") : keys);
+    c->tail = core_clause(t, c->tail, "GROUP BY", one_group ? STR("()") : keys);
     Str having = one_group ? STR("count(*) > 0") : (Str){0};
     if (s->having) {
         Frag f = frag_as(t, translate_expr(t, s->having), WANT_TRUTH);
@@ -491,7 +491,7 @@ static void translate_group(Translator *t, const Select *s, QueryState *q, Core 
                                               STR_FMT(frag_at(t, f, PREC_AND)))
                            : f.sql;
     }
-    c->tail = clause(t, c->tail, "HAVING", having);
+    c->tail = core_clause(t, c->tail, "HAVING", having);
 }
 
 /* The scope stays open for ORDER BY: the caller pops it. */
@@ -507,15 +507,15 @@ void core_translate(Translator *t, const Select *s, Core *c)
     q->select = s;
     q->free = true;
     t->scope->query = q;
-    c->tail = clause(t, c->tail, "FROM", translate_from(t, s->from));
+    c->tail = core_clause(t, c->tail, "FROM", translate_from(t, s->from));
     q->row_order = row_order(t);
     q->grouped = s->group_by || list_aggregates(s->columns) || expr_has_aggregate(s->having);
     t->scope->results = s->columns;
     if (s->where) {
-        c->tail = clause(t, c->tail, "WHERE", translate_truth(t, s->where));
+        c->tail = core_clause(t, c->tail, "WHERE", translate_truth(t, s->where));
     }
     translate_group(t, s, q, c);
-    c->tail = clause(t, c->tail, "WINDOW", translate_windows(t, s->windows));
+    c->tail = core_clause(t, c->tail, "WINDOW", translate_windows(t, s->windows));
     t->scope->results = NULL;
     translate_results(t, s, c);
     t->scope->results = s->columns;
@@ -756,7 +756,7 @@ static Str order_term(Translator *t, const Select *s, const Core *c, const RelCo
 }
 
 /* By output columns alone, of a query that is wrapped or a compound. */
-static Str output_order(Translator *t, const Select *s, const Core *c, const RelColumn *columns)
+Str core_output_order(Translator *t, const Select *s, const Core *c, const RelColumn *columns)
 {
     Str text = {0};
     for (const ExprList *l = s->order_by; l && !t->failed; l = l->next) {
@@ -827,131 +827,7 @@ Str core_limits(Translator *t, const Select *s)
     return text;
 }
 
-/* ---------------------------------------------------------------- compounds */
-
-const char *core_compound_word(Compound c)
-{
-    static const char *const words[] = {"", "UNION", "UNION ALL", "EXCEPT", "INTERSECT"};
-    return words[c];
-}
-
-/* A blob is never equal to a text (Datatypes, 4.1), but its bytes are once both have one type. */
-static bool mixes_blobs(const Frag *f, size_t n)
-{
-    unsigned classes = 0;
-    bool bytes = false;
-    for (size_t i = 0; i < n; i++) {
-        classes |= f[i].null ? 0 : f[i].classes;
-        bytes |= !f[i].null && f[i].type.base == PG_BYTEA;
-    }
-    return bytes && (classes & CLASS_BLOB) && (classes & ~(unsigned)CLASS_BLOB);
-}
-
-/* Does the compound ask which rows are equal? (UNION does too, but there only a blob and a text of
- * the same bytes in rows that are equal otherwise would be taken for one.) */
-static bool tells_apart(const Select *s)
-{
-    for (const Select *term = s->next; term; term = term->next) {
-        if (term->compound == COMPOUND_EXCEPT || term->compound == COMPOUND_INTERSECT) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Each column of all terms to one type. */
-static void unify_cores(Translator *t, const Select *s, Core *cores, size_t n)
-{
-    Frag *column = arena_array(t->arena, Frag, n + 1);
-    for (size_t i = 0; i < cores[0].n; i++) {
-        for (size_t k = 0; k < n; k++) {
-            column[k] = cores[k].results[i];
-        }
-        if (mixes_blobs(column, n) && tells_apart(s)) {
-            translate_fail(t, (Str){0}, "blobs and texts are compared, which no type tells apart");
-            return;
-        }
-        frag_unify(t, column, n);
-        bool not_null = true;
-        for (size_t k = 0; k < n; k++) {
-            column[k] = frag_as(t, column[k], WANT_VALUE);
-            not_null &= column[k].not_null;
-        }
-        for (size_t k = 0; k < n; k++) {
-            bool changed = !str_eq(cores[k].results[i].sql, column[k].sql);
-            if (changed && cores[k].values) {
-                translate_fail(t, (Str){0}, "VALUES beside a SELECT of another type");
-            }
-            cores[k].pg_names[i] = changed ? NO_TEXT : cores[k].pg_names[i];
-            cores[k].results[i] = column[k];
-            cores[k].results[i].not_null = not_null;
-        }
-        /* Untyped NULLs: PostgreSQL settles the first two terms by themselves (10.5). */
-        const Frag *typed = NULL;
-        for (size_t k = 0; k < n; k++) {
-            typed = !column[k].null && !typed ? &column[k] : typed;
-        }
-        for (size_t k = 0; k < n && typed; k++) {
-            if (column[k].null && typed->type.base != PG_TEXT) {
-                cores[k].results[i] = frag_cast(t, column[k], typed->type.base);
-                cores[k].results[i].classes = typed->classes;
-                cores[k].results[i].not_null = false;
-                cores[k].results[i].dynamic = typed->dynamic;
-                cores[k].results[i].time_format = typed->time_format;
-            }
-        }
-        if (typed) {
-            Frag like = *typed;
-            cores[0].results[i].classes |= like.classes;
-        }
-    }
-}
-
-static size_t count_terms(const Select *s)
-{
-    size_t n = 0;
-    for (; s; s = s->next) {
-        n++;
-    }
-    return n;
-}
-
-/* SQLite groups them from the left; PostgreSQL binds INTERSECT tighter. */
-static Str join_terms(Translator *t, const Select *s, const Core *cores, const RelColumn *columns,
-                      bool named)
-{
-    Str text = core_text(t, &cores[0], columns, named);
-    Compound last = COMPOUND_NONE;
-    size_t k = 1;
-    for (const Select *term = s->next; term; term = term->next, k++) {
-        bool wrap = term->compound == COMPOUND_INTERSECT && last != COMPOUND_NONE &&
-                    last != COMPOUND_INTERSECT;
-        const char *between = query_break(t);
-        text = translate_printf(t, wrap ? "(%.*s)%s%s%s%.*s" : "%.*s%s%s%s%.*s", STR_FMT(text),
-                                between, core_compound_word(term->compound), between,
-                                STR_FMT(core_text(t, &cores[k], columns, false)));
-        last = term->compound;
-    }
-    return text;
-}
-
-static Core *translate_cores(Translator *t, const Select *s, size_t n)
-{
-    Core *cores = arena_array(t->arena, Core, n + 1);
-    size_t k = 0;
-    for (const Select *term = s; term && !t->failed; term = term->next, k++) {
-        core_translate(t, term, &cores[k]);
-        scope_pop(t);
-        if (cores[k].n != cores[0].n) {
-            translate_fail(t, term->span,
-                           "SELECTs to the left and right do not have the same number "
-                           "of result columns");
-        }
-    }
-    return cores;
-}
-
-static void store_results(Translator *t, Core *c, const Column *const *wanted)
+void core_store_results(Translator *t, Core *c, const Column *const *wanted)
 {
     for (size_t i = 0; i < c->n && wanted; i++) {
         for (size_t r = 0; r < c->nrows; r++) {
@@ -966,14 +842,14 @@ static void store_results(Translator *t, Core *c, const Column *const *wanted)
 }
 
 /* The whole query of a view. */
-static bool is_outermost(const Translator *t)
+bool core_is_outermost(const Translator *t)
 {
     return t->purpose == PURPOSE_VIEW && !t->scope->outer;
 }
 
 /* What a view shows: values that are one of several types as their text, dates and times that are
  * computed in a form of their own too. */
-static void show_results(Translator *t, Core *c)
+void core_show_results(Translator *t, Core *c)
 {
     for (size_t i = 0; i < c->n && !t->failed; i++) {
         Frag f = c->results[i];
@@ -989,41 +865,6 @@ static void show_results(Translator *t, Core *c)
             }
         }
     }
-}
-
-static Query compound(Translator *t, const Select *s, bool named, const Column *const *wanted)
-{
-    size_t n = count_terms(s);
-    bool wrap = s->order_by != NULL;
-    t->inner += wrap;
-    Core *cores = translate_cores(t, s, n);
-    if (t->failed) {
-        return (Query){0};
-    }
-    if (wanted) {
-        for (size_t k = 0; k < n; k++) {
-            store_results(t, &cores[k], wanted);
-        }
-    } else {
-        unify_cores(t, s, cores, n);
-        for (size_t k = 0; k < n && is_outermost(t); k++) {
-            show_results(t, &cores[k]);
-        }
-    }
-    RelColumn *columns = core_columns(t, &cores[0]);
-    Str order = output_order(t, s, &cores[0], columns);
-    Str text = join_terms(t, s, cores, columns, named || order.n);
-    t->inner -= wrap;
-    if (order.n) {
-        /* A compound can be ordered by plain output names only. */
-        text = translate_printf(t, "SELECT * FROM (%.*s) AS u", STR_FMT(text));
-        text = clause(t, text, "ORDER BY", order);
-    }
-    Str limit = core_limits(t, s);
-    text = limit.n
-               ? translate_printf(t, "%.*s%s%.*s", STR_FMT(text), query_break(t), STR_FMT(limit))
-               : text;
-    return (Query){.sql = text, .columns = columns, .n = cores[0].n};
 }
 
 /* ---------------------------------------------------------------- a plain SELECT */
@@ -1049,12 +890,12 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
     bool may_wrap = s->distinct && s->order_by;
     t->inner += may_wrap;
     core_translate(t, s, &c);
-    store_results(t, &c, t->failed ? NULL : wanted);
+    core_store_results(t, &c, t->failed ? NULL : wanted);
     RelColumn *columns = core_columns(t, &c);
     bool wrap = must_wrap(s, &c);
     Str order = {0};
     if (wrap) {
-        order = output_order(t, s, &c, columns);
+        order = core_output_order(t, s, &c, columns);
     } else {
         for (const ExprList *l = s->order_by; l && !t->failed; l = l->next) {
             Str term = order_term(t, s, &c, columns, named, l);
@@ -1062,8 +903,8 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
         }
     }
     scope_pop(t);
-    if (is_outermost(t) && !wrap) {
-        show_results(t, &c);
+    if (core_is_outermost(t) && !wrap) {
+        core_show_results(t, &c);
         for (size_t i = 0; i < c.n && !t->failed; i++) {
             columns[i].like = result_like(c.results[i]);
         }
@@ -1080,7 +921,7 @@ static Query plain(Translator *t, const Select *s, bool named, const Column *con
     if (wrap) {
         text = translate_printf(t, "SELECT * FROM (%.*s) AS u", STR_FMT(text));
     }
-    text = clause(t, text, "ORDER BY", order);
+    text = core_clause(t, text, "ORDER BY", order);
     text = limit.n
                ? translate_printf(t, "%.*s%s%.*s", STR_FMT(text), query_break(t), STR_FMT(limit))
                : text;
@@ -1103,7 +944,7 @@ static Query select_any(Translator *t, const Select *s, bool named, const Column
     Str with = translate_with(t, s->with);
     Query q = {0};
     if (!t->failed) {
-        q = s->next ? compound(t, s, named, wanted) : plain(t, s, named, wanted);
+        q = s->next ? compound_select(t, s, named, wanted) : plain(t, s, named, wanted);
     }
     scope_pop(t);
     t->depth -= 4;

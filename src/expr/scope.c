@@ -55,6 +55,11 @@ Collation collation_of_name(Name name)
                                                   : COLL_BINARY;
 }
 
+bool collation_is_known(Name name)
+{
+    return str_eq_fold(name.text, STR("BINARY")) || collation_of_name(name) != COLL_BINARY;
+}
+
 /* How the column's texts were written, if all alike: evidence has the first one's shape. */
 static Str time_format_of(const Column *c)
 {
@@ -165,7 +170,7 @@ const CteInfo *scope_find_cte(const Translator *t, Str name)
 static bool relation_matches(const Relation *r, const Expr *e)
 {
     if (!name_is_set(e->table)) {
-        return true;
+        return !r->only_qualified;
     }
     bool schema = !name_is_set(e->schema) || str_eq_fold(e->schema.text, STR("main"));
     return schema && str_eq_fold(r->name, e->table.text);

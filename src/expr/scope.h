@@ -29,7 +29,8 @@ typedef struct Relation {
     const Table *table; /* NULL: no table (view, subquery, CTE) */
     RelColumn *columns;
     size_t n;
-    bool always_qualify; /* NEW and OLD */
+    bool always_qualify; /* in PostgreSQL: by its name, even where the dump has the bare column */
+    bool only_qualified; /* NEW, OLD, excluded: a bare name never means their columns */
     bool nullable;       /* the far side of an outer join */
     struct Relation *next;
 } Relation;
@@ -72,6 +73,8 @@ Frag scope_reference(Translator *t, const Relation *r, size_t i, bool qualified)
  * expressions must see it. */
 Frag scope_value(Translator *t, Frag reference);
 Collation collation_of_name(Name name);
+/* Is it one of SQLite's own? */
+bool collation_is_known(Name name);
 /* What a reference to a table's column has besides its text. */
 Frag scope_like_column(const Column *c);
 

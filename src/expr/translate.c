@@ -187,9 +187,7 @@ static Frag cast(Translator *t, const Expr *e)
 static Frag collate(Translator *t, const Expr *e)
 {
     Frag f = translate_expr(t, e->left);
-    bool known =
-        str_eq_fold(e->name.text, STR("BINARY")) || collation_of_name(e->name) != COLL_BINARY;
-    if (!known) {
+    if (!collation_is_known(e->name)) {
         translate_fail(t, e->span, "collation \"%.*s\" is not known", STR_FMT(e->name.text));
     }
     f.collation = collation_of_name(e->name);
@@ -198,6 +196,37 @@ static Frag collate(Translator *t, const Expr *e)
 }
 
 /* ---------------------------------------------------------------- operators */
+
+/* Is `wanted` one of the terms that ORs join in sql, outside of parentheses and quotes? */
+static bool has_term(Str sql, Str wanted)
+{
+    Str or_ = STR(" OR ");
+    size_t depth = 0, from = 0;
+    char quote = 0;
+    for (size_t i = 0; i <= sql.n; i++) {
+        Str rest = str_make(sql.p + i, sql.n - i);
+        char c = i < sql.n ? sql.p[i] : 0;
+        bool end = i == sql.n || (!quote && depth == 0 && str_starts(rest, or_));
+        if (end && str_eq(str_make(sql.p + from, i - from), wanted)) {
+            return true;
+        }
+        from = end ? i + or_.n : from;
+        quote = quote && c == quote ? 0 : !quote && (c == '\'' || c == '"') ? c : quote;
+        depth += !quote && c == '(';
+        depth -= !quote && c == ')' && depth;
+    }
+    return false;
+}
+
+/* x OR NOT x, which is true, or NULL with x: d = 0 OR d = 1 of a boolean column. */
+static bool tests_nothing(Translator *t, Frag l, Frag r)
+{
+    bool negated = str_starts(r.sql, STR("NOT "));
+    Str opposite = negated ? str_make(r.sql.p + 4, r.sql.n - 4)
+                           : translate_printf(t, "NOT %.*s", STR_FMT(r.sql));
+    bool plain = r.volatility == IMMUTABLE && r.prec >= PREC_NOT && r.prec != PREC_IS;
+    return plain && l.prec >= PREC_OR && has_term(l.sql, opposite);
+}
 
 static Frag logic(Translator *t, const Expr *e)
 {
@@ -209,8 +238,8 @@ static Frag logic(Translator *t, const Expr *e)
                                     e->op == OP_AND ? "AND" : "OR", STR_FMT(frag_at(t, r, prec))),
                    prec);
     f.not_null = l.not_null && r.not_null;
-    f.never_false =
-        e->op == OP_AND ? l.never_false && r.never_false : l.never_false || r.never_false;
+    f.never_false = e->op == OP_AND ? l.never_false && r.never_false
+                                    : l.never_false || r.never_false || tests_nothing(t, l, r);
     f.volatility = l.volatility > r.volatility ? l.volatility : r.volatility;
     return f;
 }

@@ -414,7 +414,7 @@ static void add_record(Job *j, const char *name, const char *pg_name)
                                        .columns = v->columns,
                                        .n = v->n});
     }
-    r->always_qualify = true;
+    r->always_qualify = r->only_qualified = true;
 }
 
 static void add_records(Job *j)

@@ -1,5 +1,6 @@
 #include "types/decide.h"
 
+#include "schema/forms.h"
 #include "types/widen.h"
 
 /* ---------------------------------------------------------------- guards */
@@ -220,7 +221,59 @@ static bool guard_any_values(const Column *c, const ValuePolicy *p)
     return true;
 }
 
+/* ---------------------------------------------------------------- defaults of empty columns */
+
+/* The time that the default is: a clock, or a text with an offset. PG_BASE_COUNT: none of those. */
+static PgBase default_time(const Column *c)
+{
+    static const struct {
+        const char *word, *function;
+        PgBase base;
+    } clocks[] = {{"CURRENT_TIMESTAMP", "datetime", PG_TIMESTAMP},
+                  {"CURRENT_DATE", "date", PG_DATE},
+                  {"CURRENT_TIME", "time", PG_TIME}};
+    const Expr *x = c->default_ ? expr_skip_parens(c->default_) : NULL;
+    if (!x) {
+        return PG_BASE_COUNT;
+    }
+    bool now = x->kind == EXPR_FUNCTION && x->list && x->list->expr->kind == EXPR_STRING &&
+               str_eq_fold(x->list->expr->text, STR("now"));
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
+        if ((x->kind == EXPR_CURRENT && str_eq_fold(x->text, str_z(clocks[i].word))) ||
+            (now && str_eq_fold(x->name.text, str_z(clocks[i].function)))) {
+            return clocks[i].base;
+        }
+    }
+    bool text = x->kind == EXPR_STRING ||
+                (x->kind == EXPR_COLUMN && x->name.quote == QUOTE_DOUBLE); /* a string here */
+    Str s = x->kind == EXPR_STRING ? x->text : x->name.text;
+    TextForms f = text ? form_of_text(s, TEXT_INSTANT) : (TextForms){0};
+    return f.bits & TEXT_INSTANT && f.zoned ? PG_TIMESTAMPTZ : PG_BASE_COUNT;
+}
+
+static bool guard_moment_default(const Column *c, const ValuePolicy *p)
+{
+    PgBase base = default_time(c);
+    return guard_no_values(c, p) && p->dates != DATES_TEXT &&
+           (base == PG_TIMESTAMP || base == PG_TIMESTAMPTZ);
+}
+
+/* A number's affinity does not change the text of a clock. */
+static bool guard_clock_default(const Column *c, const ValuePolicy *p)
+{
+    bool number = c->affinity == AFFINITY_INTEGER || c->affinity == AFFINITY_NUMERIC ||
+                  c->affinity == AFFINITY_REAL;
+    bool declared = c->evidence.wanted & TEXT_TIMES;
+    return number && !declared && guard_no_values(c, p) && p->dates != DATES_TEXT &&
+           default_time(c) != PG_BASE_COUNT;
+}
+
 /* ---------------------------------------------------------------- types */
+
+static PgType default_type(const Column *c)
+{
+    return pg_type(default_time(c));
+}
 
 static PgType affinity_type(const Column *c)
 {
@@ -264,6 +317,7 @@ typedef struct {
 
 /* The target column of type_rules.def: a base type, or a way to make one. */
 #define BASE_AFFINITY PG_TEXT, affinity_type
+#define BASE_DEFAULT PG_TIMESTAMP, default_type
 #define BASE_NUMERIC_PS PG_NUMERIC, numeric_with_scale
 #define BASE_VARCHAR_N PG_VARCHAR, varchar_with_length
 #define BASE_BOOLEAN PG_BOOLEAN, NULL
@@ -283,6 +337,8 @@ typedef struct {
 
 #define guard_BOOLEANS guard_booleans
 #define guard_HINTED_BOOLEANS guard_hinted_booleans
+#define guard_MOMENT_DEFAULT guard_moment_default
+#define guard_CLOCK_DEFAULT guard_clock_default
 #define guard_FIT_16 guard_fit_16
 #define guard_FIT_32 guard_fit_32
 #define guard_BLOB_TEXTS guard_blob_texts

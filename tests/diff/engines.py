@@ -136,7 +136,10 @@ def form(value, pg_type, ours):
     if pg_type in compare.TEXTS:
         return ("text", lite_text(value) if ours and isinstance(value, (int, float)) else
                 compare.canonical(value, pg_type, False)[1] if not isinstance(value, str) else value)
-    return compare.canonical(value, pg_type, not isinstance(value, str))
+    found = compare.canonical(value, pg_type, not isinstance(value, str))
+    if found and found[0] == "count":  # a number that counts time, in the unit of our days
+        found = ("instant", compare.number_instants(found[1])[0])
+    return found
 
 
 def key(f):

@@ -91,6 +91,15 @@ static const struct {
     {"TIMESTAMP WITH TIME ZONE", "('2023-01-02 03:04:05Z')", "timestamptz"},
     {"DATETIMEOFFSET", "", "timestamptz"},
     {"TIMESTAMPTZ", "('x')", "text"},
+    /* defaults of empty columns */
+    {"DATE DEFAULT CURRENT_TIMESTAMP", "", "timestamp"},
+    {"DATE DEFAULT CURRENT_TIMESTAMP", "('2023-01-02')", "date"},
+    {"DATETIME DEFAULT CURRENT_DATE", "", "timestamp"},
+    {"TIMESTAMP DEFAULT '2000-01-01 00:00:00+00:00'", "", "timestamptz"},
+    {"NUMERIC DEFAULT (datetime('now'))", "", "timestamp"},
+    {"INTEGER DEFAULT (date('now', '+1 day'))", "", "date"},
+    {"INTEGER DEFAULT CURRENT_TIMESTAMP", "(5)", "bigint"},
+    {"TEXT DEFAULT CURRENT_TIMESTAMP", "", "text"},
     /* uuid, JSON */
     {"UUID", UUID_1, "uuid"},
     {"GUID", UUID_1, "uuid"},

@@ -170,10 +170,10 @@ static const struct {
     {"s LIKE 'a%'", "(s COLLATE \"C\" ILIKE 'a%')::int"},
     {"s LIKE '1%'", "(s LIKE '1%')::int"},
     {"s NOT LIKE '1\\%'", "(s NOT LIKE '1\\%' ESCAPE '')::int"},
-    {"s LIKE 'a!' ESCAPE '!'", "0"},
+    {"s LIKE 'a!' ESCAPE '!'", "CASE WHEN s IS NOT NULL THEN false END::int"},
     {"s GLOB 'a*_?'", "(s LIKE 'a%\\__')::int"},
     {"s GLOB '[a-c]*'", "(s COLLATE \"C\" ~ '^[a-c].*$')::int"},
-    {"s GLOB '[a'", "0"},
+    {"s GLOB '[a'", "CASE WHEN s IS NOT NULL THEN false END::int"},
     /* CASE and CAST */
     {"CASE i WHEN 1 THEN 'a' ELSE 'b' END", "CASE i WHEN 1 THEN 'a' ELSE 'b' END"},
     {"CASE WHEN i THEN 1 ELSE 'b' END", "CASE WHEN i <> 0 THEN '1' ELSE 'b' END"},

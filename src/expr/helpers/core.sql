@@ -81,3 +81,68 @@ BEGIN
     RETURN x;
 END
 $f$;
+
+-- What is to be stored in a boolean column: 0 or 1, or the words.
+CREATE OR REPLACE FUNCTION sqlpg.flag(x float8) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF x NOT IN (0, 1) THEN
+        RAISE data_exception USING MESSAGE = 'the column is boolean, and not ' || x;
+    END IF;
+    RETURN x = 1;
+END
+$f$;
+
+CREATE OR REPLACE FUNCTION sqlpg.flag(x text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF lower(x) NOT IN ('0', '1', 'true', 'false', 't', 'f') THEN
+        RAISE data_exception USING MESSAGE = 'the column is boolean, and not ' || quote_literal(x);
+    END IF;
+    RETURN lower(x) IN ('1', 'true', 't');
+END
+$f$;
+
+-- What is to be stored in a date or time column: in ISO's form, since PostgreSQL's input reads
+-- 'now', 01/02/2023 and more, and would cut what does not belong to the type.
+CREATE OR REPLACE FUNCTION sqlpg.as_date(x text) RETURNS date
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF x !~ '^\d{4}-\d\d-\d\d$' THEN
+        RAISE data_exception USING MESSAGE = 'the column holds dates, not ' || quote_literal(x);
+    END IF;
+    RETURN x::date;
+END
+$f$;
+
+CREATE OR REPLACE FUNCTION sqlpg.as_time(x text) RETURNS time
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF x !~ '^\d\d:\d\d(:\d\d(\.\d{1,6})?)?$' THEN
+        RAISE data_exception USING MESSAGE = 'the column holds times, not ' || quote_literal(x);
+    END IF;
+    RETURN x::time;
+END
+$f$;
+
+CREATE OR REPLACE FUNCTION sqlpg.as_timestamp(x text) RETURNS timestamp
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF x !~ '^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?$' THEN
+        RAISE data_exception
+            USING MESSAGE = 'the column holds dates and times, not ' || quote_literal(x);
+    END IF;
+    RETURN x::timestamp;
+END
+$f$;
+
+-- Without a zone it is UTC, never the session's time.
+CREATE OR REPLACE FUNCTION sqlpg.as_timestamptz(x text) RETURNS timestamptz
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+BEGIN
+    IF x ~ '^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)? ?(Z|[+-]\d\d(:?\d\d)?)$' THEN
+        RETURN x::timestamptz;
+    END IF;
+    RETURN sqlpg.as_timestamp(x) AT TIME ZONE 'UTC';
+END
+$f$;

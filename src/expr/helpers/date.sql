@@ -354,6 +354,11 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
   SELECT pg_catalog.to_char(t, format)
 $f$;
 
+CREATE OR REPLACE FUNCTION sqlpg.to_char(t time, format text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT pg_catalog.to_char(t::interval, format)
+$f$;
+
 -- '+n months': the day of the month stays, also where the next month is too short for it
 CREATE OR REPLACE FUNCTION sqlpg.add_months(t timestamp, months int) RETURNS timestamp
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$

@@ -159,6 +159,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
   FROM unnest(elements) WITH ORDINALITY AS u(e, o)
 $f$;
 
+-- to_json() of numbers and texts, on which no setting has a say: PostgreSQL calls its own merely stable
+CREATE OR REPLACE FUNCTION sqlpg.to_json(x anyelement) RETURNS json
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
+  SELECT pg_catalog.to_json(x)
+$f$;
+
+CREATE OR REPLACE FUNCTION sqlpg.to_jsonb(x anyelement) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT pg_catalog.to_jsonb(x)
+$f$;
+
 -- json_object() and json_group_object(): no blanks
 CREATE OR REPLACE FUNCTION sqlpg.json_object(keys text[], elements json[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
