@@ -38,6 +38,9 @@ static Pos pos_at(Analyzer *a, uint64_t offset)
     if (!w) {
         return (Pos){0}; /* a database file has no lines */
     }
+    if (offset < w->offset) { /* of a statement longer than the window */
+        return (Pos){window_line(w, offset), 0};
+    }
     const char *p = window_at(w, offset), *from = p;
     while (from > w->buf && from[-1] != '\n' && p - from < FAR) {
         from--;
