@@ -216,22 +216,27 @@ static void observe_row(Analyzer *a, const RowTarget *target)
  * stays bounded by the schema, whatever the order of rows. */
 enum { MAX_EXTENTS = 4096 };
 
-/* The run grows as long as nothing of another table comes between. */
-static void add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, RowTarget *resume)
+/* The run that goes on with rows from here on; NULL: a new one begins. */
+static Extent *run_of(const Analyzer *a, const Table *t, uint64_t from)
 {
-    t->row_bytes += to - from;
     if (t->extents.n && (a->last_table == t || t->extents.n >= MAX_EXTENTS)) {
         Extent *last = &t->extents.items[t->extents.n - 1];
-        if (!last->spooled && last->end <= from) {
-            last->end = to;
-            return;
-        }
+        return !last->spooled && last->end <= from ? last : NULL;
     }
-    *vec_push(a->schema->arena, &t->extents) = (Extent){.offset = from,
-                                                        .end = to,
-                                                        .origin = from,
-                                                        .line = window_line(a->reader.w, from),
-                                                        .resume = resume};
+    return NULL;
+}
+
+/* The run grows as long as nothing of another table comes between. */
+static void add_extent(Analyzer *a, Table *t, Extent new, uint64_t to)
+{
+    Extent *last = run_of(a, t, new.offset);
+    t->row_bytes += to - new.offset;
+    if (last) {
+        last->end = to;
+        return;
+    }
+    new.end = to;
+    *vec_push(a->schema->arena, &t->extents) = new;
     a->last_table = t;
 }
 
@@ -319,7 +324,11 @@ static void read_plain_rows(Analyzer *a, const RowTarget *target)
 
 static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
 {
-    RowTarget *resume = a->paused_in_rows ? target : NULL;
+    bool table = target->kind == TARGET_TABLE;
+    Extent run = {.offset = from, .origin = from, .resume = a->paused_in_rows ? target : NULL};
+    if (table && !run_of(a, target->table, from)) {
+        run.line = window_line(a->reader.w, from); /* its bytes will be gone */
+    }
     a->in_rows = target;
     a->paused_in_rows = false;
     for (;;) {
@@ -331,8 +340,8 @@ static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
             return reader_failed(a);
         }
         if (r != READ_ROW) {
-            if (target->kind == TARGET_TABLE && a->reader.pos > from) {
-                add_extent(a, target->table, from, a->reader.pos, resume);
+            if (table && a->reader.pos > from) {
+                add_extent(a, target->table, run, a->reader.pos);
             }
             a->paused_in_rows = r == READ_PAUSE && !a->reader.first_row;
             if (r == READ_END) {
