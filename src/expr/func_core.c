@@ -325,9 +325,29 @@ bool func_typeof(Call *call, Frag *out)
     } else if (name && (f.not_null || f.is_literal)) {
         *out = frag_text_literal(t, str_z(name));
     } else {
-        Str is = name ? translate_printf(t, "'%s'", name) : rules_template(call, expression).sql;
+        bool told = !f.dynamic && f.whole.p;
+        Str is = name   ? translate_printf(t, "'%s'", name)
+                 : told ? translate_printf(t, "CASE WHEN %.*s THEN 'integer' ELSE 'real' END",
+                                           STR_FMT(f.whole))
+                        : rules_template(call, expression).sql;
         *out = text(translate_printf(t, "CASE WHEN %.*s IS NULL THEN 'null' ELSE %.*s END",
                                      STR_FMT(frag_at(t, f, PREC_LIKE)), STR_FMT(is)));
+    }
+    return true;
+}
+
+/* Of numbers that may be integers or reals it is an integer if all are. */
+bool func_sum(Call *call, Frag *out)
+{
+    Frag x = call->args[0];
+    bool either = x.classes & CLASS_INTEGER && (x.type.base == PG_NUMERIC || x.whole.p);
+    *out = rules_template(call, "sum($D$1)$F");
+    out->type = pg_type(x.type.base);
+    out->classes = either ? CLASS_NUMBER : x.classes;
+    if (either) {
+        call->args[0] = frag_sql(frag_whole(call->t, x), PREC_OR, PG_BOOLEAN, CLASS_INTEGER);
+        out->whole = rules_template(call, "bool_and($1)$F").sql;
+        call->args[0] = x;
     }
     return true;
 }

@@ -606,7 +606,7 @@ static Frag result_like(Frag f)
     like.sql = (Str){0};
     like.prec = PREC_ATOM;
     like.is_literal = like.null = like.explicit_collation = false;
-    like.as_text = (Str){0};
+    like.as_text = like.whole = (Str){0};
     like.volatility = IMMUTABLE;
     if (f.null) {
         like.type = pg_type(PG_TEXT);
