@@ -278,7 +278,9 @@ static Frag number_text(Translator *t, Frag f)
                                           STR_FMT(f.whole), STR_FMT(f.sql), STR_FMT(text.sql)),
                          PREC_ATOM, PG_TEXT, CLASS_TEXT);
     }
-    return real || f.classes == CLASS_REAL ? text : call_image(t, f, "sqlpg.numeric_text");
+    bool told = f.classes == CLASS_REAL || (real && (f.column || !(f.classes & CLASS_INTEGER)));
+    return told ? text
+                : call_image(t, real ? frag_cast(t, f, PG_NUMERIC) : f, "sqlpg.numeric_text");
 }
 
 Frag frag_image(Translator *t, Frag f)
@@ -573,7 +575,7 @@ static Frag to_truth(Translator *t, Frag f)
 
 /* Numbers that became text beside texts: what looks like a number was one. (Only a column without
  * an affinity could hold a text that looks so.) */
-static bool has_numbers_among_texts(Frag f)
+bool frag_has_numbers_among_texts(Frag f)
 {
     bool untyped = f.column && f.column->affinity == AFFINITY_BLOB;
     return !untyped && frag_is_text(f) && (f.classes & CLASS_NUMBER) && (f.classes & CLASS_TEXT);
@@ -584,7 +586,7 @@ static Frag to_dynamic(Translator *t, Frag f)
     if (f.dynamic) {
         return f;
     }
-    if (has_numbers_among_texts(f)) {
+    if (frag_has_numbers_among_texts(f)) {
         f = frag_with(f, translate_printf(t, "sqlpg.numeric_affinity(%.*s)", STR_FMT(f.sql)),
                       PREC_ATOM);
     } else if (f.null) {
@@ -785,6 +787,19 @@ static void to_one_number(Translator *t, Frag *f, size_t n)
     }
 }
 
+/* Numbers among them are to be found again where values are compared. */
+static void to_texts(Translator *t, Frag *f, size_t n)
+{
+    unsigned classes = 0;
+    for (size_t i = 0; i < n; i++) {
+        classes |= f[i].null ? 0 : f[i].classes;
+    }
+    each_as(t, f, n, WANT_TEXT);
+    for (size_t i = 0; i < n; i++) {
+        f[i].classes = f[i].null ? f[i].classes : classes;
+    }
+}
+
 static bool is_of_one_type(const Frag *f, size_t n)
 {
     return only_kinds(f, n, 1 << KIND_NULL | 1 << KIND_BOOL) ||
@@ -817,7 +832,7 @@ void frag_unify(Translator *t, Frag *f, size_t n)
             one_type = f[i].null || f[i].is_literal || f[i].type.base == text->type.base;
         }
         if (!one_type || frag_is_text(*text) || text->is_literal) {
-            each_as(t, f, n, WANT_TEXT);
+            to_texts(t, f, n);
         }
     }
 }

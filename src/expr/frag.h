@@ -101,6 +101,8 @@ void frag_unify(Translator *t, Frag *f, size_t n);
  * one place that knows how dates, times, booleans and uuids looked. */
 Frag frag_image(Translator *t, Frag f);
 
+/* A text that may stand for a number, which WANT_DYNAMIC finds again. */
+bool frag_has_numbers_among_texts(Frag f);
 /* The condition under which SQLite has an integer here: 7.0 is none, and 7.0 / 2 is 3.5. */
 Str frag_whole(Translator *t, Frag f);
 /* Must that be said, since the value does not tell? */

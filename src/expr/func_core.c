@@ -494,6 +494,19 @@ static bool greatest_by_value(Call *call, bool max, Frag *out)
     return true;
 }
 
+/* Of equal values max() gives the first, min() the last. */
+static Str whole_of_extreme(Call *call, bool max)
+{
+    const Frag *a = call->args, *b = call->args + 1;
+    if (call->n != 2 || !frag_has_whole(call->args, 2)) {
+        return NO_TEXT;
+    }
+    return translate_printf(call->t, "CASE WHEN %.*s %s %.*s THEN %.*s ELSE %.*s END",
+                            STR_FMT(frag_at(call->t, *a, PREC_LIKE)), max ? ">=" : "<",
+                            STR_FMT(frag_at(call->t, *b, PREC_LIKE)),
+                            STR_FMT(frag_whole(call->t, *a)), STR_FMT(frag_whole(call->t, *b)));
+}
+
 /* max(a, b, ...) */
 bool func_greatest(Call *call, Frag *out)
 {
@@ -511,6 +524,7 @@ bool func_greatest(Call *call, Frag *out)
         greatest_by_value(call, max, out);
     } else {
         Frag like = call->args[0];
+        Str whole = whole_of_extreme(call, max);
         compare_bytes(t, call->args);
         Str all = rules_template(call, "$*").sql;
         const char *name = max ? "greatest" : "least";
@@ -521,6 +535,7 @@ bool func_greatest(Call *call, Frag *out)
                                  : best,
                          nulls.n || call->n > 1 ? PREC_ATOM : like.prec);
         out->byte_order = frag_is_text(like);
+        out->whole = whole;
     }
     out->has_affinity = out->not_null = false;
     out->column = NULL;

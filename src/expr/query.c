@@ -640,6 +640,29 @@ RelColumn *core_columns(Translator *t, const Core *c)
 
 /* ---------------------------------------------------------------- ORDER BY, LIMIT */
 
+static Str add_term(Translator *t, Str text, Str term)
+{
+    return text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(term)) : term;
+}
+
+/* Numbers before texts, texts by their bytes: jsonb itself takes the database's collation. */
+static Str dynamic_sort_term(Translator *t, Frag f, const ExprList *term)
+{
+    Str x = f.sql;
+    Str keys[] = {translate_printf(t, "jsonb_typeof(%.*s)", STR_FMT(x)),
+                  translate_printf(t, "CASE jsonb_typeof(%.*s) WHEN 'number' THEN %.*s END",
+                                   STR_FMT(x), STR_FMT(x)),
+                  translate_printf(t, "(%.*s #>> '{}') COLLATE \"C\"",
+                                   STR_FMT(frag_at(t, f, PREC_OTHER + 1)))};
+    Str text = {0};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        Frag key = frag_sql(keys[i], PREC_ATOM, PG_BIGINT, CLASS_INTEGER);
+        key.not_null = f.not_null && i != 1;
+        text = add_term(t, text, translate_sort_term(t, key, term));
+    }
+    return text;
+}
+
 /* NULL is smallest in SQLite (lang_select, 4), largest in PostgreSQL. */
 Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
 {
@@ -656,13 +679,8 @@ Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
                      PG_JSONB, CLASS_ANY); /* numbers among the texts */
         f.dynamic = true;
     }
-    if (f.dynamic) { /* numbers before texts */
-        Frag class = frag_sql(translate_printf(t, "jsonb_typeof(%.*s)", STR_FMT(f.sql)), PREC_ATOM,
-                              PG_TEXT, CLASS_TEXT);
-        class.byte_order = true;
-        f.dynamic = false;
-        return translate_printf(t, "%.*s, %.*s", STR_FMT(translate_sort_term(t, class, term)),
-                                STR_FMT(translate_sort_term(t, f, term)));
+    if (f.dynamic) {
+        return dynamic_sort_term(t, f, term);
     }
     bool desc = term->order == SORT_DESC;
     bool first = term->nulls == NULLS_FIRST || (term->nulls == NULLS_NONE && !desc);
@@ -671,11 +689,6 @@ Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
                             !said   ? ""
                             : first ? " NULLS FIRST"
                                     : " NULLS LAST");
-}
-
-static Str add_term(Translator *t, Str text, Str term)
-{
-    return text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(term)) : term;
 }
 
 Str translate_sort_terms(Translator *t, const ExprList *terms)
