@@ -607,6 +607,12 @@ bool func_extreme(Call *call, Frag *out)
     *out = frag_with(f, rules_template(call, template).sql, PREC_ATOM);
     out->prec = f.type.base == PG_UUID ? PREC_CAST : PREC_ATOM;
     out->has_affinity = out->not_null = false;
+    bool over = str_contains_fold(call->suffix, STR("OVER"));
+    out->whole =
+        f.whole.p && !over
+            ? translate_printf(t, "(array_agg(%.*s ORDER BY %.*s%s)%.*s)[1]", STR_FMT(f.whole),
+                               STR_FMT(f.sql), max ? " DESC NULLS LAST" : "", STR_FMT(call->suffix))
+            : NO_TEXT;
     return true;
 }
 
