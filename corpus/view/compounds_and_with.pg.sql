@@ -141,6 +141,11 @@ FROM p
 ORDER BY path NULLS FIRST;
 
 -- line 16 of the dump: depth_first: view not carried over: ORDER BY in a recursive query decides the order of its rows
+CREATE VIEW depth_first_ordered AS
+WITH RECURSIVE c (n) AS (SELECT 1::bigint UNION ALL SELECT n + 1 FROM c WHERE n < 5)
+SELECT n
+FROM c
+ORDER BY n % 2 NULLS FIRST, n NULLS FIRST;
 
 ANALYZE t;
 

@@ -107,6 +107,11 @@ SELECT sum(d) AS s, sqlpg.divide(d, 2) AS half
 FROM t
 GROUP BY d;
 
+CREATE VIEW nothing_left AS
+SELECT NULL::double precision AS n
+FROM t
+GROUP BY ();
+
 ANALYZE t;
 
 COMMIT;

@@ -494,6 +494,23 @@ static void translate_group(Translator *t, const Select *s, QueryState *q, Core 
     c->tail = core_clause(t, c->tail, "HAVING", having);
 }
 
+/* Constants may have swallowed all aggregates (count(*) / 0 is NULL), and with them the one row. */
+static bool has_lost_aggregates(const Select *s, const QueryState *q, const Core *c)
+{
+    static const char *const calls[] = {"count(", "sum(", "avg(", "min(", "max(", "_agg(", "bool_"};
+    if (!q->grouped || s->group_by || s->having || s->windows) {
+        return false;
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        for (size_t k = 0; k < sizeof calls / sizeof *calls; k++) {
+            if (str_contains_fold(c->results[i].sql, str_z(calls[k]))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* The scope stays open for ORDER BY: the caller pops it. */
 void core_translate(Translator *t, const Select *s, Core *c)
 {
@@ -518,6 +535,9 @@ void core_translate(Translator *t, const Select *s, Core *c)
     c->tail = core_clause(t, c->tail, "WINDOW", translate_windows(t, s->windows));
     t->scope->results = NULL;
     translate_results(t, s, c);
+    if (has_lost_aggregates(s, q, c)) {
+        c->tail = core_clause(t, c->tail, "GROUP BY", STR("()"));
+    }
     t->scope->results = s->columns;
     c->distinct = s->distinct;
     c->grouped = q->grouped;
@@ -954,7 +974,10 @@ static Query select_any(Translator *t, const Select *s, bool named, const Column
     }
     t->depth += 4;
     scope_push(t);
+    bool ordered = t->ordered;
+    t->ordered = s->order_by != NULL;
     Str with = translate_with(t, s->with);
+    t->ordered = ordered;
     Query q = {0};
     if (!t->failed) {
         q = s->next ? compound_select(t, s, named, wanted) : plain(t, s, named, wanted);
