@@ -112,6 +112,11 @@ SELECT NULL::double precision AS n
 FROM t
 GROUP BY ();
 
+CREATE VIEW several AS
+SELECT g, max(n) AS x, min(n) AS y, (array_agg(x ORDER BY n, id))[1] AS bare
+FROM t
+GROUP BY g;
+
 ANALYZE t;
 
 COMMIT;

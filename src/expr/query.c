@@ -325,40 +325,53 @@ static Str group_keys(Translator *t, const Select *s, QueryState *q)
     return text;
 }
 
-/* The only min() or max() among the results: bare columns come from its row. */
-static const Expr *find_extremum(const Expr *e, size_t *count)
+typedef VEC(const Expr *) Extrema;
+
+static void add_extremum(Translator *t, const Expr *e, Extrema *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (expr_same(all->items[i], e)) {
+            return;
+        }
+    }
+    *vec_push(t->arena, all) = e;
+}
+
+/* The aggregates min() and max(), each once, in the order in which SQLite meets them. */
+static void find_extrema(Translator *t, const Expr *e, Extrema *all)
 {
     if (!e) {
-        return NULL;
+        return;
     }
     if (e->kind == EXPR_FUNCTION && !e->over && e->list && !e->list->next &&
         (str_eq_fold(e->name.text, STR("min")) || str_eq_fold(e->name.text, STR("max")))) {
-        ++*count;
-        return e;
+        add_extremum(t, e, all);
+        return;
     }
-    const Expr *found = NULL, *parts[] = {e->left, e->right, e->third};
-    for (size_t i = 0; i < 3; i++) {
-        const Expr *f = find_extremum(parts[i], count);
-        found = f ? f : found;
-    }
+    find_extrema(t, e->left, all);
+    find_extrema(t, e->right, all);
+    find_extrema(t, e->third, all);
     for (const ExprList *l = e->list; l; l = l->next) {
-        const Expr *f = find_extremum(l->expr, count);
-        found = f ? f : found;
+        find_extrema(t, l->expr, all);
     }
-    return found;
 }
 
+/* Bare columns come from the row of min() or max() (lang_select, 2.5), of several from that of the
+ * last one. */
 static Str extremum_order(Translator *t, const Select *s, const QueryState *q)
 {
-    size_t count = 0;
-    const Expr *call = NULL;
+    Extrema all = {0};
     for (const ExprList *l = s->columns; l; l = l->next) {
-        const Expr *f = find_extremum(l->expr, &count);
-        call = f ? f : call;
+        find_extrema(t, l->expr, &all);
     }
-    if (count != 1) {
-        return (Str){0};
+    for (const ExprList *l = s->order_by; l; l = l->next) {
+        find_extrema(t, l->expr, &all);
     }
+    find_extrema(t, s->having, &all);
+    if (all.n == 0) {
+        return NO_TEXT;
+    }
+    const Expr *call = all.items[all.n - 1];
     bool max = str_eq_fold(call->name.text, STR("max"));
     ExprList term = {
         .expr = call->list->expr, .order = max ? SORT_DESC : SORT_ASC, .nulls = NULLS_LAST};
