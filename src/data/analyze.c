@@ -15,13 +15,14 @@ void analyze_init(Analyzer *a, Schema *schema, InputWindow *w, DiagList *diags)
 {
     *a = (Analyzer){.schema = schema, .diags = diags};
     a->reader.w = w;
-    a->row.scratch = &a->stmt;
+    a->row.scratch = a->lane.scratch = &a->stmt;
 }
 
 void analyze_free(Analyzer *a)
 {
     reader_free(&a->reader);
     target_cache_clear(&a->targets);
+    lane_read_free(&a->lane);
     arena_free(&a->stmt);
     row_free(&a->row);
     mem_free(a->bound);
@@ -270,12 +271,61 @@ static void report_tail(Analyzer *a, const RowTarget *target)
     }
 }
 
+/* The fast lane has found values of the tuple at p that are to be told of. */
+static void note_lane_values(Analyzer *a, const RowTarget *target, const LaneRows *rows,
+                             const char *p)
+{
+    const Column *unknown;
+    Table *t = target->table;
+    Value *values = bound_values(a, t->columns.n);
+    if (row_scan(&a->row, &p, rows->end, true) != ROW_OK ||
+        !target_bind(target, a->row.values, a->row.n, values, &t->rowid_read, &unknown, &a->stmt)) {
+        return; /* never: it has been read */
+    }
+    a->reader.pos = window_offset(rows->w, p);
+    for (size_t i = 0; i < a->lane.nvalues; i++) {
+        const LaneValue *v = &a->lane.values[i];
+        if (v->odd) {
+            note_odd_values(a, t, &t->columns.items[v->column], v->odd, values);
+        }
+    }
+}
+
+/* As many tuples as are plain, from the reader's place on. */
+static void read_plain_rows(Analyzer *a, const RowTarget *target)
+{
+    LaneRows rows;
+    if (a->row.crlf || !lane_enter(&rows, &a->reader)) {
+        return;
+    }
+    if (a->lane.target != target) {
+        lane_read_open(&a->lane, target);
+    }
+    LaneResult r;
+    do {
+        const char *p = rows.p;
+        r = lane_read(&a->lane, &rows);
+        if (r == LANE_ODD) {
+            note_lane_values(a, target, &rows, p);
+        }
+        if (a->lane.nvalues) {
+            arena_reset(&a->stmt);
+        }
+    } while (r != LANE_OTHER && lane_advance(&rows));
+    lane_leave(&rows, &a->reader);
+    a->statements += rows.statements;
+    target->table->row_bytes -= rows.statements; /* the line ends between them */
+}
+
 static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
 {
     RowTarget *resume = a->paused_in_rows ? target : NULL;
     a->in_rows = target;
     a->paused_in_rows = false;
     for (;;) {
+        if (target->plain) {
+            read_plain_rows(a, target);
+        }
         ReadResult r = reader_row(&a->reader, &a->row);
         if (r == READ_ERROR) {
             return reader_failed(a);
@@ -548,6 +598,7 @@ static void create_other(Analyzer *a, const Stmt *stmt, bool temp, Place at)
 
 static void apply_statement(Analyzer *a, const Stmt *stmt, Str text, Place at)
 {
+    a->lane.target = NULL;
     switch (stmt->kind) {
     case STMT_CREATE_TABLE:
         create_table(a, &stmt->u.create_table, at);

@@ -14,6 +14,7 @@
 #ifndef SQLPG_DATA_ANALYZE_H
 #define SQLPG_DATA_ANALYZE_H
 
+#include "data/lane.h"
 #include "data/reader.h"
 #include "data/target.h"
 #include "schema/build.h"
@@ -31,6 +32,7 @@ typedef struct {
     DiagList *diags;
     Reader reader;
     TargetCache targets;
+    LaneRead lane; /* of the table whose rows come */
     VEC(EarlySequence) sequences;
     Arena stmt;
     Row row;

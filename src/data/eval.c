@@ -603,6 +603,17 @@ static const struct {
                  {"unhex", 1, 1, fn_unhex},     {"zeroblob", 1, 1, fn_zeroblob},
                  {"lower", 1, 1, fn_lower},     {"upper", 1, 1, fn_upper}};
 
+static bool call(Eval *ev, Str name, Value *args, int n, Value *out)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        if (str_eq_fold(name, str_z(functions[i].name)) && n >= functions[i].min &&
+            n <= functions[i].max) {
+            return functions[i].call(ev, args, n, out);
+        }
+    }
+    return false;
+}
+
 static bool eval_function(Eval *ev, const Expr *e, Value *out)
 {
     /* Not on the stack: eval() nests as deep as the expression does. */
@@ -616,13 +627,8 @@ static bool eval_function(Eval *ev, const Expr *e, Value *out)
             return false;
         }
     }
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        if (str_eq_fold(e->name.text, str_z(functions[i].name)) && n >= functions[i].min &&
-            n <= functions[i].max && !e->star && !e->filter && !e->over) {
-            return functions[i].call(ev, args, n, out) || refuse(ev, e);
-        }
-    }
-    return refuse(ev, e);
+    bool plain = !e->star && !e->filter && !e->over;
+    return (plain && call(ev, e->name.text, args, n, out)) || refuse(ev, e);
 }
 
 /* ---------------------------------------------------------------- leaves */
@@ -700,6 +706,12 @@ static bool eval(Eval *ev, const Expr *e, Value *out)
     default:
         return refuse(ev, e);
     }
+}
+
+bool eval_call(Str name, Value *args, int n, Arena *scratch, Value *out)
+{
+    Eval ev = {.arena = scratch};
+    return call(&ev, name, args, n, out);
 }
 
 bool eval_constant(const Expr *e, Arena *scratch, Value *out, Str *why)

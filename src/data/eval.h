@@ -10,6 +10,8 @@
 #include "parse/ast.h"
 #include "schema/value.h"
 
+/* A function of constants, by its name; false: it is not known. */
+bool eval_call(Str name, Value *args, int n, Arena *scratch, Value *out);
 bool eval_constant(const Expr *e, Arena *scratch, Value *out, Str *why);
 /* CURRENT_TIMESTAMP, CURRENT_DATE or CURRENT_TIME at this moment, as SQLite's UTC text: for rows
  * that leave such a column to its default. */

@@ -2,7 +2,7 @@
 
 #include "sql_tokens.h"
 
-enum { CHUNK = 256 * 1024 };
+enum { CHUNK = 512 * 1024 };
 
 static LexInput lex_input(const Reader *r)
 {

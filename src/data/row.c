@@ -1,5 +1,9 @@
 #include "data/row.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/mem.h"
 #include "data/eval.h"
 #include "parse/parser.h"
@@ -39,29 +43,37 @@ static Scan scan_string(Cursor *c, Value *out)
     }
 }
 
-static bool all_hex(const char *p, size_t n)
+/* Over hex digits. */
+static const char *skip_hex(const char *p, const char *end)
 {
-    /* Branch-free, so that the compiler makes vectors of it: blobs are megabytes long. */
-    unsigned bad = 0;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char ch = (unsigned char)p[i];
-        unsigned char digit = (unsigned char)(ch - '0');
-        unsigned char letter = (unsigned char)((ch | 0x20) - 'a');
-        bad |= (unsigned)(digit > 9) & (unsigned)(letter > 5);
+#ifdef __SSE2__
+    const __m128i zero = _mm_set1_epi8('0'), a = _mm_set1_epi8('a'), nine = _mm_set1_epi8(9),
+                  five = _mm_set1_epi8(5), lower = _mm_set1_epi8(0x20);
+    for (; end - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i digit = _mm_sub_epi8(v, zero), letter = _mm_sub_epi8(_mm_or_si128(v, lower), a);
+        digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, nine), digit);
+        letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, five), letter);
+        if (_mm_movemask_epi8(_mm_or_si128(digit, letter)) != 0xFFFF) {
+            break;
+        }
     }
-    return !bad;
+#endif
+    while (p < end && ascii_hex_value(*p) >= 0) {
+        p++;
+    }
+    return p;
 }
 
 /* Behind x'. */
 static Scan scan_blob(Cursor *c, Value *out)
 {
-    const char *from = c->p;
-    const char *q = memchr(from, '\'', (size_t)(c->end - from));
-    if (!q) {
+    const char *from = c->p, *q = skip_hex(from, c->end);
+    if (q == c->end) {
         return c->eof ? SCAN_OTHER : SCAN_MORE;
     }
     size_t n = (size_t)(q - from);
-    if (n % 2 || !all_hex(from, n)) {
+    if (*q != '\'' || n % 2) {
         return SCAN_OTHER; /* the lexer says what is wrong */
     }
     c->p = q + 1;
@@ -226,6 +238,50 @@ static Scan scan_literal(Cursor *c, Value *out)
     }
 }
 
+enum { CALL_DEPTH = 8, CALL_ARGS = 8 };
+
+static Scan scan_call(Cursor *c, Arena *scratch, int depth, Value *out);
+
+static Scan scan_argument(Cursor *c, Arena *scratch, int depth, Value *out)
+{
+    if (c->p == c->end) {
+        return c->eof ? SCAN_OTHER : SCAN_MORE;
+    }
+    Cursor start = *c;
+    Scan r = scan_literal(c, out);
+    if (r != SCAN_OTHER || depth == CALL_DEPTH) {
+        return r;
+    }
+    *c = start;
+    return scan_call(c, scratch, depth + 1, out);
+}
+
+/* name(value,value): what shells write around text that holds line ends, without blanks. */
+static Scan scan_call(Cursor *c, Arena *scratch, int depth, Value *out)
+{
+    const char *from = c->p;
+    while (c->p < c->end && is_word_byte(*c->p)) {
+        c->p++;
+    }
+    Str name = str_range(from, c->p);
+    if (c->p == c->end || *c->p != '(' || name.n == 0) {
+        return SCAN_OTHER;
+    }
+    Value args[CALL_ARGS];
+    int n = 0;
+    do {
+        c->p++;
+        Scan r = n == CALL_ARGS ? SCAN_OTHER : scan_argument(c, scratch, depth, &args[n++]);
+        if (r != SCAN_OK) {
+            return r;
+        }
+    } while (c->p < c->end && *c->p == ',');
+    if (c->p == c->end) {
+        return c->eof ? SCAN_OTHER : SCAN_MORE;
+    }
+    return *c->p++ == ')' && eval_call(name, args, n, scratch, out) ? SCAN_OK : SCAN_OTHER;
+}
+
 /* ---------------------------------------------------------------- the general lane */
 
 /* The end of an expression: the comma or parenthesis that closes it at its own level. */
@@ -380,7 +436,7 @@ static Scan scan_value(Row *row, Cursor *c)
     }
     Value *v = next_value(row);
     Cursor start = *c;
-    r = scan_literal(c, v);
+    r = row->crlf ? scan_literal(c, v) : scan_argument(c, row->scratch, 0, v);
     if (r == SCAN_OK) {
         if (row->crlf && v->cls == VALUE_TEXT) {
             v->s = without_cr(v->s, row->scratch);
@@ -416,6 +472,17 @@ RowResult row_scan(Row *row, const char **pp, const char *end, bool eof)
             return ROW_OK;
         }
     }
+}
+
+bool row_plain_value(const char **pp, const char *end, Arena *scratch, Value *out)
+{
+    Cursor c = {*pp, end, false};
+    if (scan_argument(&c, scratch, 0, out) != SCAN_OK || c.p == end ||
+        (*c.p != ',' && *c.p != ')')) {
+        return false;
+    }
+    *pp = c.p;
+    return true;
 }
 
 bool row_scan_literal(Str text, Value *out)

@@ -8,8 +8,9 @@
  *     }
  *     row_free(&row);
  *
- * Usual values (NULL, numbers, strings, blobs, TRUE, FALSE, Inf) are scanned here; anything else in
- * a tuple goes to the general parser and data/eval.c. A test holds the two lanes equal. Values are
+ * Usual values (NULL, numbers, strings, blobs, TRUE, FALSE, Inf, and functions of such: shells
+ * write replace() or unistr() around text with line ends) are scanned here; anything else in a
+ * tuple goes to the general parser and data/eval.c. A test holds the two lanes equal. Values are
  * views of the window, valid until it moves; those of the other lane live in scratch, which the
  * caller resets between rows.
  */
@@ -32,6 +33,9 @@ typedef struct {
 } Row;
 
 RowResult row_scan(Row *row, const char **pp, const char *end, bool eof);
+/* A literal, or a function of literals, that ends before `end`, at a comma or parenthesis; *pp is
+ * behind it then. Never in a dump with CR LF. */
+bool row_plain_value(const char **pp, const char *end, Arena *scratch, Value *out);
 /* One value, for tests: scans the fast lane alone; false: a matter for the general lane. */
 bool row_scan_literal(Str text, Value *out);
 void row_free(Row *row);

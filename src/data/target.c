@@ -159,6 +159,21 @@ static void find_validity(const Schema *s, RowTarget *t, uint64_t offset)
     }
 }
 
+static bool is_plain(const RowTarget *t)
+{
+    if (t->kind != TARGET_TABLE || t->n == 0 || t->n != t->table->columns.n || t->all ||
+        t->drops_rowid || t->unknown_column.p) {
+        return false;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        const Column *c = &t->table->columns.items[i];
+        if (t->columns[i] != i || !column_is_live(c) || c->generated) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static RowTarget *new_target(Schema *s, const RowHead *head, uint64_t offset)
 {
     RowTarget *t = arena_new(s->arena, RowTarget);
@@ -177,6 +192,7 @@ static RowTarget *new_target(Schema *s, const RowHead *head, uint64_t offset)
     } else if (head->columns.p) {
         keep_names(s, t, arena_str(s->arena, head->columns));
     }
+    t->plain = is_plain(t);
     find_validity(s, t, offset);
     return t;
 }

@@ -29,6 +29,7 @@ typedef struct RowTarget {
     bool listed;      /* the head has a column list, */
     bool gives_all;   /* which names every column that takes values */
     bool drops_rowid; /* the list names the rowid, which is no column */
+    bool plain;       /* its tuples fill the table's columns one by one, in their order */
     size_t *columns;  /* for each value its column, NO_COLUMN: dropped */
     size_t n;
     size_t *all; /* without a list: the same with generated columns; NULL where there are none */

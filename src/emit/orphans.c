@@ -270,6 +270,35 @@ static void check_child(Orphans *o, OrphanCheck *c, Value *values, Arena *scratc
     }
 }
 
+static bool has(const size_t *columns, size_t n, size_t column)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (columns[i] == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool orphans_want(const Orphans *o, const Table *t, size_t column)
+{
+    if (t->id >= o->tables.n) {
+        return false;
+    }
+    const TableOrphans *mine = &o->tables.items[t->id];
+    for (size_t i = 0; i < mine->sets.n; i++) {
+        if (has(mine->sets.items[i]->columns, mine->sets.items[i]->n, column)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < mine->checks.n; i++) {
+        if (has(mine->checks.items[i]->fk->columns, mine->checks.items[i]->fk->n, column)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void orphans_row(Orphans *o, const Table *t, Value *values, Arena *scratch)
 {
     if (t->id >= o->tables.n) {

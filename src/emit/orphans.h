@@ -55,6 +55,8 @@ typedef struct {
 
 /* Adds checks for foreign keys that have become usable. */
 void orphans_prepare(Orphans *o, Schema *s);
+/* Does orphans_row() look at this column? */
+bool orphans_want(const Orphans *o, const Table *t, size_t column);
 void orphans_row(Orphans *o, const Table *t, Value *values, Arena *scratch);
 void orphans_table_end(Orphans *o, const Table *t);
 /* A column's type has changed under the keys of this table. */

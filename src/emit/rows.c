@@ -40,7 +40,8 @@ static void open_copy(Emitter *e, const Table *t)
         emit_table_name(e, t);
     }
     emit_column_list(e, t);
-    buf_puts(&e->sql, " FROM stdin;");
+    emit_choose_format(e, t);
+    buf_puts(&e->sql, e->sink->binary ? " FROM stdin (FORMAT binary);" : " FROM stdin;");
     e->sink->copy_begin(e->sink, buf_str(&e->sql));
     buf_clear(&e->sql);
 }
@@ -95,7 +96,7 @@ void emit_rows_end(Emitter *e)
         flush(e);
         e->sink->copy_end(e->sink);
         e->since_gap++;
-        if (e->opt->on_conflict) {
+        if (e->opt->on_conflict && !e->failed) {
             emit_staging_end(e, e->open);
         }
     }
@@ -125,12 +126,19 @@ static PgType type_of(const Emitter *e, const Table *t, size_t column)
     return t->target ? e->types[column] : t->columns.items[column].written_type;
 }
 
-static void put_copy_row(Emitter *e, const Table *t, Value *values)
+/* A value that has no binary form: its table goes on as text. */
+static void go_on_as_text(Emitter *e, Table *t)
+{
+    diag_add(e->diags, DIAG_TEXT_COPY, (Pos){.line = e->row_line}, t->name.text, "%s", "");
+    t->copies_as_text = true;
+    flush(e);
+    e->sink->copy_end(e->sink);
+    open_copy(e, t);
+}
+
+static void put_text_fields(Emitter *e, const Table *t, Value *values)
 {
     bool first = true;
-    if (e->sink->copy_row) {
-        e->sink->copy_row(e->sink, e->row_line);
-    }
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
         if (emit_writes_column(t, c)) {
@@ -142,6 +150,20 @@ static void put_copy_row(Emitter *e, const Table *t, Value *values)
         }
     }
     buf_putc(&e->data, '\n');
+}
+
+static void put_copy_row(Emitter *e, Table *t, Value *values)
+{
+    bool written = e->sink->binary && emit_binary_row(e, t, values);
+    if (e->sink->binary && !written) {
+        go_on_as_text(e, t);
+    }
+    if (e->sink->copy_row) {
+        e->sink->copy_row(e->sink, e->row_line);
+    }
+    if (!written) {
+        put_text_fields(e, t, values);
+    }
     if (e->data.n >= FLUSH_AT) {
         flush(e);
     }
@@ -313,10 +335,62 @@ static uint64_t row_line(Reader *r, uint64_t before)
     return window_line(w, window_offset(w, p));
 }
 
+/* Is there nothing to be done with rows but to write them? */
+static bool are_plain(const Emitter *e, const Table *t, const RowTarget *target)
+{
+    return target->plain && target->table == t && !e->opt->inserts && !t->target &&
+           !e->opt->checksums && !e->row.crlf && !e->sink->binary;
+}
+
+static void open_lane(Emitter *e, const Table *t, const RowTarget *target)
+{
+    e->lane.values = bound_values(e, t->columns.n);
+    lane_write_open(&e->lane, target);
+    for (size_t i = 0; i < t->columns.n; i++) {
+        e->lane.columns[i].kept = orphans_want(&e->orphans, t, i);
+        e->lane.keeps |= e->lane.columns[i].kept;
+    }
+}
+
+/* As many tuples as are plain, from the reader's place on. */
+static void put_plain_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
+{
+    LaneRows rows;
+    if (!lane_enter(&rows, r)) {
+        return;
+    }
+    if (e->lane.target != target) {
+        open_lane(e, t, target);
+    }
+    do {
+        const char *tuple = rows.p;
+        if (lane_write(&e->lane, &rows, &e->data) == LANE_OTHER) {
+            break;
+        }
+        t->rows_written++;
+        if (e->sink->copy_row) {
+            e->sink->copy_row(e->sink, window_line(r->w, window_offset(r->w, tuple)));
+        }
+        if (e->lane.keeps) {
+            orphans_row(&e->orphans, t, e->lane.values, &e->scratch);
+        }
+        arena_reset(&e->scratch);
+        if (e->data.n >= FLUSH_AT) {
+            e->consumed = e->consumed_base + window_offset(r->w, rows.p);
+            flush(e);
+        }
+    } while (e->sink->ok(e->sink) && lane_advance(&rows));
+    lane_leave(&rows, r);
+}
+
 /* The tuples of one statement, put out where they are the table's. */
 static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 {
+    bool plain = are_plain(e, t, target);
     while (e->sink->ok(e->sink) && !e->failed) {
+        if (plain) {
+            put_plain_rows(e, t, r, target);
+        }
         uint64_t before = r->pos;
         ReadResult result = reader_row(r, &e->row);
         if (result != READ_ROW) {
@@ -336,6 +410,7 @@ static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t at)
 {
     open_rows(e, t);
+    e->lane.target = NULL;
     e->consumed_base = e->consumed - at; /* modulo 2^64 */
     Reader r = {.w = w, .pos = at, .limit = at + (x->end - x->offset)};
     if (x->resume) {

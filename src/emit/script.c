@@ -13,7 +13,8 @@ void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
     *e = (Emitter){.schema = schema, .diags = schema->diags, .sink = sink, .opt = opt};
     e->names = (Names){.arena = schema->arena, .diags = schema->diags, .style = opt->identifiers};
     e->orphans.arena = schema->arena;
-    e->row.scratch = &e->scratch;
+    e->row.scratch = e->lane.scratch = &e->scratch;
+    e->lane.policy = &schema->policy;
     emit_expr_init(e);
 }
 
@@ -22,11 +23,13 @@ void emit_free(Emitter *e)
     names_free(&e->names);
     orphans_free(&e->orphans);
     target_cache_clear(&e->targets);
+    lane_write_free(&e->lane);
     buf_free(&e->sql);
     buf_free(&e->data);
     row_free(&e->row);
     mem_free(e->bound);
     mem_free(e->types);
+    mem_free(e->binary.forms);
     arena_free(&e->scratch);
 }
 

@@ -10,13 +10,18 @@
 
 enum { READ_MAX = 1 << 20 };
 
+static void put_end(InputWindow *w)
+{
+    memset(w->buf + w->n, 0, WINDOW_SLACK);
+}
+
 static void reserve(InputWindow *w, size_t cap)
 {
     if (cap > w->cap || !w->buf) {
-        w->buf = mem_realloc(w->buf, cap + 1);
+        w->buf = mem_realloc(w->buf, cap + WINDOW_SLACK);
         w->cap = cap;
     }
-    w->buf[w->n] = 0;
+    put_end(w);
 }
 
 static size_t test_read_size(void)
@@ -40,7 +45,7 @@ void window_open_bytes(InputWindow *w, const char *p, size_t n)
     reserve(w, n);
     memcpy(w->buf, p, n);
     w->n = n;
-    w->buf[n] = 0;
+    put_end(w);
 }
 
 void window_close(InputWindow *w)
@@ -90,7 +95,7 @@ static void discard(InputWindow *w, uint64_t keep)
     memmove(w->buf, w->buf + drop, w->n - drop);
     w->n -= drop;
     w->offset = keep;
-    w->buf[w->n] = 0;
+    put_end(w);
 }
 
 static ssize_t read_some(InputWindow *w, char *to, size_t room)
@@ -124,7 +129,7 @@ bool window_fill(InputWindow *w, uint64_t keep, size_t want)
         w->n += (size_t)got;
         w->file_pos += (uint64_t)got;
     }
-    w->buf[w->n] = 0;
+    put_end(w);
     if (w->on_fill) {
         w->on_fill(w->user, w->offset + w->n);
     }
@@ -138,7 +143,7 @@ void window_seek(InputWindow *w, uint64_t offset, uint64_t line)
         return;
     }
     w->n = 0;
-    w->buf[0] = 0;
+    put_end(w);
     w->offset = w->file_pos = w->memo_offset = offset;
     w->line = w->memo_line = line;
 }

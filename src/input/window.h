@@ -8,8 +8,9 @@
  *     const char *p = window_at(&w, offset);
  *     if (!enough && window_fill(&w, offset, w_size_wanted)) p = window_at(&w, offset);
  *
- * Offsets are 64 bits and count from the start of the dump. One NUL, no part of the dump, always
- * stands behind the last byte, as the lexer wants it.
+ * Offsets are 64 bits and count from the start of the dump. WINDOW_SLACK NULs, no part of the dump,
+ * always stand behind the last byte: one, as the lexer wants it, and more for those who look at
+ * many bytes at once.
  */
 #ifndef SQLPG_INPUT_WINDOW_H
 #define SQLPG_INPUT_WINDOW_H
@@ -17,6 +18,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum { WINDOW_SLACK = 64 };
 
 typedef struct {
     int fd;           /* -1: bytes in memory */

@@ -184,6 +184,14 @@ static void add_real(Evidence *e, Value *v)
     if (!e->char_limit) {
         return;
     }
+    Str text;
+    int fraction;
+    if (value_short_decimal(v, &text, &fraction)) {
+        raise_to(&e->digits_whole,
+                 (int)((const char *)memchr(text.p, '.', text.n) - text.p) - (*text.p == '-'));
+        raise_to(&e->digits_fraction, fraction);
+        return;
+    }
     double r = value_as_real(v);
     if (isinf(r)) {
         e->real_infinite++;
@@ -192,8 +200,28 @@ static void add_real(Evidence *e, Value *v)
     }
 }
 
+static void note_shape(Evidence *e, unsigned shape)
+{
+    if (e->text_shape == 0) {
+        e->text_shape = shape;
+    }
+    e->text_shapes_differ |= shape && shape != e->text_shape;
+}
+
+static unsigned odd_form(const Evidence *e, unsigned forms)
+{
+    return e->asked && !(forms & e->asked) ? ODD_FORM : 0;
+}
+
 static unsigned add_forms(Evidence *e, Str s)
 {
+    unsigned usual;
+    if (e->wanted & TEXT_TIMESTAMP && form_is_usual_timestamp(s, &usual)) {
+        unsigned forms = (TEXT_TIMESTAMP | TEXT_INSTANT) & e->wanted;
+        e->text_forms &= forms;
+        note_shape(e, usual);
+        return odd_form(e, forms);
+    }
     TextForms f = form_of_text(s, e->wanted);
     if (e->skip_bad_times && e->wanted & TEXT_TIMES && !(f.bits & TEXT_TIMES)) {
         e->bad_times++;
@@ -203,13 +231,8 @@ static unsigned add_forms(Evidence *e, Str s)
     e->text_zoned += f.zoned;
     e->text_rewritten += f.rewritten;
     e->finer += f.finer;
-    unsigned shape = f.rewritten ? FORM_SHAPE_NONE : form_shape(s);
-    if (e->text_shape == 0) {
-        e->text_shape = shape;
-    }
-    e->text_shapes_differ |= shape && shape != e->text_shape;
-    bool odd = e->asked && !(f.bits & e->asked);
-    return (f.finer ? ODD_FRACTION : 0u) | (odd ? ODD_FORM : 0u);
+    note_shape(e, f.rewritten ? FORM_SHAPE_NONE : form_shape(s));
+    return (f.finer ? ODD_FRACTION : 0u) | odd_form(e, f.bits);
 }
 
 static void note_length(Evidence *e, uint64_t bytes)
@@ -233,10 +256,9 @@ static unsigned add_unclean(Evidence *e, Str s)
     return odd;
 }
 
-static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
+unsigned evidence_add_clean(Evidence *e, const Value *v, Arena *scratch)
 {
     unsigned odd = e->text_is_odd ? ODD_TEXT : 0;
-    odd |= utf8_is_clean(v->s) ? 0 : add_unclean(e, v->s);
     note_length(e, v->s.n);
     bool forms = (e->wanted & ~(unsigned)TEXT_INTEGER) || e->text_forms;
     if (!forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
@@ -251,6 +273,12 @@ static unsigned add_text(Evidence *e, Value *v, Arena *scratch)
         e->text_max_chars = chars;
     }
     return odd;
+}
+
+static unsigned add_text(Evidence *e, const Value *v, Arena *scratch)
+{
+    unsigned odd = utf8_is_clean(v->s) ? 0 : add_unclean(e, v->s);
+    return odd | evidence_add_clean(e, v, scratch);
 }
 
 static unsigned add_blob(Evidence *e, const Value *v, Arena *scratch)

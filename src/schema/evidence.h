@@ -79,6 +79,8 @@ Evidence evidence_anew(const Evidence *e);
 /* The value may be completed (value_as_real). scratch: for literals that must be unquoted. Gives
  * ODD_ bits. */
 unsigned evidence_add(Evidence *e, Value *v, Arena *scratch);
+/* Of a text that is known to be UTF-8 without NUL; it is not counted. */
+unsigned evidence_add_clean(Evidence *e, const Value *v, Arena *scratch);
 /* The same value in so many rows. */
 unsigned evidence_add_times(Evidence *e, Value *v, uint64_t times, Arena *scratch);
 /* Decimal digits of an integer, its sign aside. */

@@ -166,6 +166,38 @@ unsigned form_shape(Str s)
     return shape((unsigned)(n < 64 ? n : 64), separator, zone);
 }
 
+/* The number of two digits below the limit; or -1. */
+static int two_digits(const char *p, int limit)
+{
+    int n = (p[0] - '0') * 10 + (p[1] - '0');
+    return ascii_is_digit(p[0]) && ascii_is_digit(p[1]) && n < limit ? n : -1;
+}
+
+/* Of every month: 29 to 31 are for instant_parse(). */
+static bool is_usual_day(const char *p)
+{
+    enum { YEARS = 100, MONTHS = 13, DAYS = 29 };
+    return two_digits(p, YEARS) > 0 && two_digits(p + 2, YEARS) >= 0 && p[4] == '-' &&
+           two_digits(p + 5, MONTHS) > 0 && p[7] == '-' && two_digits(p + 8, DAYS) > 0;
+}
+
+bool form_is_usual_timestamp(Str s, unsigned *out)
+{
+    enum { SHORTEST = 19, LONGEST = 26, HOURS = 24, SIXTY = 60 };
+    const char *p = s.p;
+    if (s.n < SHORTEST || s.n > LONGEST || s.n == SHORTEST + 1 || (p[10] != ' ' && p[10] != 'T') ||
+        !is_usual_day(p) || two_digits(p + 11, HOURS) < 0 || p[13] != ':' ||
+        two_digits(p + 14, SIXTY) < 0 || p[16] != ':' || two_digits(p + 17, SIXTY) < 0) {
+        return false;
+    }
+    bool digits = s.n == SHORTEST || p[SHORTEST] == '.';
+    for (size_t i = SHORTEST + 1; i < s.n; i++) {
+        digits &= ascii_is_digit(p[i]);
+    }
+    *out = shape((unsigned)s.n, (unsigned char)p[10], ZONE_NONE);
+    return digits;
+}
+
 static void put_clock(Buf *out, unsigned length)
 {
     buf_puts(out, length > 5 ? "HH24:MI:SS" : "HH24:MI");

@@ -27,6 +27,10 @@ bool form_is_boolean(Str s, bool *value);
  * expression. Of times: length up to the zone, separator, zone. 0 goes with every other. */
 enum { FORM_SHAPE_NONE = 0xFFFF }; /* cannot be printed back */
 unsigned form_shape(Str s);
+/* YYYY-MM-DD HH:MM:SS with up to six digits of a second, space or T between, no zone: most times
+ * that programs write. *shape is what form_shape() gives. False: perhaps another time, perhaps
+ * none. */
+bool form_is_usual_timestamp(Str s, unsigned *shape);
 /* What prints a value of this shape as it was, false where nothing does: the to_char() format of a
  * time, the two words of a CASE for a boolean, the function for the letters of a uuid. */
 bool form_shape_format(unsigned shape, Buf *out);

@@ -1,0 +1,118 @@
+/* The fast lane: runs of tuples that hold nothing but plain literals, as dumpers write them, are
+ * scanned without a call per value: lane_read() takes evidence from a tuple, lane_write() turns it
+ * into a line of COPY. Any tuple that is not plain is left to the row lane (data/row.h), which
+ * reads everything: the fast lane never decides what a value is where there could be two opinions.
+ *
+ *     LaneRows rows;
+ *     if (lane_enter(&rows, &reader)) {          // at a tuple, in the reader's window
+ *         while (lane_read(&lane, &rows) == LANE_ROW && lane_advance(&rows)) {
+ *         }
+ *         lane_leave(&rows, &reader);            // the reader stands where the lane has stopped
+ *     }
+ *
+ * Bytes are looked at sixteen at a time, beyond the window's end too: there stand NULs, which are
+ * part of no plain literal (input/window.h).
+ */
+#ifndef SQLPG_DATA_LANE_H
+#define SQLPG_DATA_LANE_H
+
+#include "data/reader.h"
+#include "data/target.h"
+
+/* Where the lane stands. */
+typedef struct {
+    const InputWindow *w;
+    const char *p; /* at the parenthesis of a tuple; or behind one: */
+    bool behind;
+    const char
+        *before;     /* behind the tuple before it, in the same statement; NULL: it is the first */
+    uint64_t start;  /* of the statement */
+    const char *end; /* of the window */
+    const char *limit;   /* tuples and statements from here on belong to somebody else */
+    Str head;            /* of the next statements, if they are to be of the lane */
+    uint64_t statements; /* begun since lane_enter() */
+} LaneRows;
+
+/* False: the reader is not at a tuple, or its bytes are not there yet. */
+bool lane_enter(LaneRows *rows, const Reader *r);
+/* From behind a tuple to the next one, of the same statement or of one with the same head. */
+bool lane_advance(LaneRows *rows);
+void lane_leave(const LaneRows *rows, Reader *r);
+
+typedef enum {
+    LANE_ROW,  /* done; rows->p is behind the tuple */
+    LANE_ODD,  /* the same, and values of it are to be told of: LaneRead.odd */
+    LANE_OTHER /* the tuple is for the row lane; nothing has happened */
+} LaneResult;
+
+/* ---------------------------------------------------------------- reading */
+
+/* What becomes of a column's literals of one class. */
+typedef enum {
+    LANE_PLAIN,  /* counted, or copied */
+    LANE_VALUE,  /* made a Value of */
+    LANE_REFUSED /* a matter for the row lane */
+} LaneUse;
+
+typedef struct {
+    Evidence *evidence;
+    Affinity affinity;
+    LaneUse integer, real, text;
+    bool rowid;
+    /* to take the last value back: its class, and what it may have changed */
+    ValueClass cls;
+    int64_t int_min, int_max;
+    uint64_t max_bytes;
+} LaneReadColumn;
+
+typedef struct {
+    size_t column;
+    Value v;
+    bool clean;   /* a text of which that is known, and that the column's affinity leaves alone */
+    unsigned odd; /* ODD_ bits */
+} LaneValue;
+
+typedef struct {
+    const RowTarget *target; /* whose columns these are; NULL: none */
+    LaneReadColumn *columns;
+    LaneValue *values; /* those of the row at hand for which evidence_add() decides */
+    size_t n, nvalues, cap;
+    int64_t rowid;
+    Arena *scratch; /* reset by the caller, after rows for which lane_read() has said LANE_ODD */
+} LaneRead;
+
+/* Prepares for a table, of a target that is plain; anew after every statement that is no row. The
+ * lane owns two arrays, which lane_read_free() frees. */
+void lane_read_open(LaneRead *l, const RowTarget *target);
+LaneResult lane_read(LaneRead *l, LaneRows *rows);
+void lane_read_free(LaneRead *l);
+
+/* ---------------------------------------------------------------- writing */
+
+typedef struct {
+    const Column *column;
+    LaneUse integer, real, text, blob;
+    bool boolean; /* 0 and 1 become f and t */
+    bool numeric; /* a text that looks like a number would be one */
+    bool rowid;
+    bool kept; /* its value is wanted: LaneWrite.values */
+} LaneWriteColumn;
+
+typedef struct {
+    const RowTarget *target;
+    LaneWriteColumn *columns;
+    size_t n, cap;
+    const ValuePolicy *policy;
+    Arena *scratch;
+    Value *values; /* by column, of those that are kept; the caller's */
+    bool keeps;    /* there are such */
+    int64_t rowid; /* of the row at hand */
+} LaneWrite;
+
+/* Types are those that stand in the output (Column.written_type). */
+void lane_write_open(LaneWrite *l, const RowTarget *target);
+/* Appends one line. */
+LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out);
+void lane_write_free(LaneWrite *l);
+
+#endif

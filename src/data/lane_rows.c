@@ -1,0 +1,76 @@
+/* From tuple to tuple. */
+#include "data/lane.h"
+
+static bool at_tuple(const LaneRows *rows, const char *p)
+{
+    return p < rows->end && *p == '(';
+}
+
+/* `,` and another tuple of the statement. */
+static bool next_of_statement(LaneRows *rows)
+{
+    const char *p = rows->p + 1;
+    while (p < rows->end && ascii_is_space(*p)) {
+        p++;
+    }
+    if (!at_tuple(rows, p)) {
+        return false;
+    }
+    rows->before = rows->p;
+    rows->p = p;
+    rows->behind = false;
+    return true;
+}
+
+/* `;`, a line end, and the same head again. */
+static bool next_statement(LaneRows *rows)
+{
+    const char *start = rows->p + 2;
+    if (rows->end - rows->p < (ptrdiff_t)rows->head.n + 3 || rows->p[1] != '\n' ||
+        start >= rows->limit || rows->head.n == 0 ||
+        memcmp(start, rows->head.p, rows->head.n) != 0 || start[rows->head.n] != '(') {
+        return false;
+    }
+    rows->start = window_offset(rows->w, start);
+    rows->p = start + rows->head.n;
+    rows->before = NULL;
+    rows->behind = false;
+    rows->statements++;
+    return true;
+}
+
+bool lane_advance(LaneRows *rows)
+{
+    if (rows->p >= rows->end || rows->p >= rows->limit) {
+        return false;
+    }
+    return *rows->p == ';' ? next_statement(rows) : *rows->p == ',' && next_of_statement(rows);
+}
+
+bool lane_enter(LaneRows *rows, const Reader *r)
+{
+    const InputWindow *w = r->w;
+    const char *end = window_end(w);
+    bool within = r->limit && r->limit < w->offset + w->n;
+    *rows = (LaneRows){.w = w,
+                       .p = window_at(w, r->pos),
+                       .behind = !r->first_row,
+                       .start = r->start,
+                       .end = end,
+                       .limit = within ? window_at(w, r->limit) : end,
+                       .head = r->known.default_values ? STR("") : r->known.text};
+    if (r->first_row) {
+        return !r->head.default_values && at_tuple(rows, rows->p);
+    }
+    return rows->p < rows->limit && *rows->p == ',' && next_of_statement(rows);
+}
+
+void lane_leave(const LaneRows *rows, Reader *r)
+{
+    r->start = rows->start;
+    r->first_row = !rows->behind && !rows->before;
+    r->pos = window_offset(r->w, rows->behind || !rows->before ? rows->p : rows->before);
+    if (r->first_row) {
+        r->head = r->known;
+    }
+}
