@@ -312,8 +312,11 @@ static bool has_fraction(Str s)
 bool value_short_decimal(const Value *v, Str *text, int *fraction)
 {
     enum { DIGITS = 15, FIRST = 4 }; /* one of the first four must count, else it is 1e-05 */
-    const char *p = v->s.p, *end = p + v->s.n, *from = p + (v->s.n && *p == '-');
-    if (v->s.n < 3 || end - from > DIGITS + 1) {
+    if (v->s.n < 3 || v->s.n > DIGITS + 2) {
+        return false;
+    }
+    const char *p = v->s.p, *end = p + v->s.n, *from = p + (*p == '-');
+    if (end - from > DIGITS + 1) {
         return false;
     }
     const char *q = from;
