@@ -114,11 +114,19 @@ static void guard_statement(Emitter *e, Str what, bool foreign)
     buf_free(&literal);
 }
 
+/* A server tells which of them it could not add (SP5007). */
+static void report_guarded(Emitter *e, const Table *t, Str name, Pos pos)
+{
+    if (!e->sink->answers) {
+        diag_add(e->diags, DIAG_KEY_GUARDED, pos, t->name.text, "\"%.*s\"", STR_FMT(name));
+    }
+}
+
 static void finish_key(Emitter *e, const Table *t, bool guarded, bool foreign, Str name, Pos pos)
 {
     if (guarded) {
         guard_statement(e, name, foreign);
-        diag_add(e->diags, DIAG_KEY_GUARDED, pos, t->name.text, "\"%.*s\"", STR_FMT(name));
+        report_guarded(e, t, name, pos);
     }
     emit_statement(e);
 }
@@ -651,8 +659,7 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
         bool foreign = joins_foreign(t, fk);
         guard_statement(e, fk->pg_name, foreign); /* the parent's key may be missing */
         if (foreign) {
-            diag_add(e->diags, DIAG_KEY_GUARDED, fk->pos, t->name.text, "\"%.*s\"",
-                     STR_FMT(fk->pg_name));
+            report_guarded(e, t, fk->pg_name, fk->pos);
         }
     }
     emit_statement(e);

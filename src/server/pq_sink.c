@@ -242,6 +242,7 @@ Sink *pq_sink_new(Server *server, DiagList *diags, Rejects *rejects)
                            .copy_end = pq_copy_end,
                            .copy_row = pq_copy_row,
                            .reject = rejects ? pq_reject : NULL,
+                           .answers = true,
                            .ok = pq_ok,
                            .finish = pq_finish,
                            .close = pq_close},

@@ -23,6 +23,7 @@ struct Sink {
     /* Rows may come in COPY's binary format: what the sink can, and what the writer has chosen for
      * the COPY at hand. The frame around the rows is the sink's. */
     bool takes_binary, binary;
+    bool answers; /* what fails under guard is told of as it happens */
 
     void (*statement)(Sink *sink, Str sql);
     /* For readers of a script: `-- text`, blank lines. A server does not get it. */

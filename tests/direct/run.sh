@@ -281,6 +281,13 @@ part_options() {
         fail "options: a URL as SQLAlchemy has it" "$work/diag"
     [ "$(psql -X -d $a -Atc 'SELECT count(*) FROM shop.book')" = 6 ] || fail "options: ?schema="
 
+    # Of a key under guard the server says whether it could be added.
+    printf '%s\n' 'CREATE TABLE good(a UNIQUE);' "INSERT INTO good VALUES(1),('x');" \
+        'CREATE TABLE bad(a UNIQUE);' "INSERT INTO bad VALUES(1),('1');" >"$work/guarded.sql"
+    "$program" -c -d $a "$work/guarded.sql" 2>"$work/diag"
+    found 'SP5007: bad: ' "options: a key that could not be added"
+    ! grep -q 'SP2023\|SP5007: good' "$work/diag" || fail "options: a key that was added" "$work/diag"
+
     # Texts are compressed as the session says.
     { echo "CREATE TABLE long(t TEXT); INSERT INTO long VALUES('$(printf 'text %.0s' {1..2000})');"; } >"$work/long.sql"
     local how=("" "PGOPTIONS=-c default_toast_compression=pglz" "PGOPTIONS=-c work_mem=5MB")
