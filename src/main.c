@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <stdio.h>
 
 #include "run.h"
 
@@ -6,6 +7,8 @@ int main(int argc, char **argv)
 {
     /* A reader that goes away is an error of write(), not a silent death. */
     signal(SIGPIPE, SIG_IGN);
+    /* Reports of many tables are long: a write() for each line, not for each piece. */
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     Arena arena = {0};
     Options opt;
     ExitStatus status = EXIT_CARRIED;

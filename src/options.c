@@ -113,6 +113,7 @@ static const Choice choices[] = {
      "invalid-utf8",
      "bytea, replace, escape or fail",
      {"bytea", "replace", "", "escape", "fail"}},
+    {OPT_COPY_FORMAT, "copy-format", "auto or text", {"auto", "text"}},
     {OPT_UUID_BLOBS, "uuid-blobs", "rfc, guid or bytea", {"rfc", "guid", "bytea"}},
 };
 
@@ -155,6 +156,9 @@ static void set_choice(Options *o, OptionId id, unsigned word)
         break;
     case OPT_INVALID_UTF8:
         o->policy.bad_utf8 = word;
+        break;
+    case OPT_COPY_FORMAT:
+        o->copy_text = word;
         break;
     case OPT_UUID_BLOBS:
         o->policy.uuid_blobs = word;

@@ -23,6 +23,7 @@ typedef struct {
     ValuePolicy policy;
     bool direct; /* load into a server */
     bool no_session_settings;
+    bool copy_text; /* rows never in binary format */
     ServerOptions server;
     const char *target_schema; /* a file; NULL: none */
     bool partial;

@@ -247,6 +247,7 @@ static bool open_output(Run *r)
             return false;
         }
         r->sink = pq_sink_new(r->server, &r->diags, r->rejects);
+        r->sink->takes_binary = !r->rejects && !o->copy_text; /* rows set aside are text */
         return true;
     }
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;

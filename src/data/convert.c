@@ -204,6 +204,16 @@ static bool is_in_range(const Instant *at)
     return at->days >= -719162 && at->days <= 2932896; /* the years 1 to 9999 */
 }
 
+/* Digits that time(p) or timestamp(p) does not keep. */
+static bool rounds_time(const Convert *k, const Instant *at)
+{
+    int64_t unit = 1;
+    for (int i = k->column->precision; i >= 0 && i < 6; i++) {
+        unit *= 10;
+    }
+    return at->finer || at->micros % unit;
+}
+
 static ConvertResult to_timestamp(Convert *k, Value *v)
 {
     Instant at;
@@ -219,11 +229,7 @@ static ConvertResult to_timestamp(Convert *k, Value *v)
     bool zoned = k->column->kind == TARGET_TO_TIMESTAMPTZ;
     instant_put(&b, &at, zoned ? PG_TIMESTAMPTZ : PG_TIMESTAMP);
     becomes_text(k, v, &b);
-    int64_t unit = 1;
-    for (int i = k->column->precision; i >= 0 && i < 6; i++) {
-        unit *= 10;
-    }
-    return at.finer || at.micros % unit ? CONVERT_ROUNDED : CONVERT_FITS;
+    return rounds_time(k, &at) ? CONVERT_ROUNDED : CONVERT_FITS;
 }
 
 static ConvertResult to_date(Convert *k, Value *v)
@@ -249,7 +255,7 @@ static ConvertResult to_time(Convert *k, Value *v)
     }
     instant_put(&b, &at, PG_TIME);
     becomes_text(k, v, &b);
-    return at.finer ? CONVERT_ROUNDED : CONVERT_FITS;
+    return rounds_time(k, &at) ? CONVERT_ROUNDED : CONVERT_FITS;
 }
 
 /* ---------------------------------------------------------------- texts */
@@ -323,8 +329,8 @@ static ConvertResult to_uuid(Convert *k, Value *v)
         return CONVERT_FITS;
     }
     s = str_trim(s);
-    if (s.n == 38 && s.p[0] == '{' && s.p[37] == '}') {
-        s = str_make(s.p + 1, 36);
+    if (s.n > 2 && s.p[0] == '{' && s.p[s.n - 1] == '}') {
+        s = str_make(s.p + 1, s.n - 2);
     }
     bool hyphens = s.n == 36 && s.p[8] == '-' && s.p[13] == '-' && s.p[18] == '-' && s.p[23] == '-';
     for (size_t i = 0; i < s.n; i++) {

@@ -59,8 +59,12 @@ static void put_float8(Buf *out, Value *v)
  * Only float8 knows a negative zero; as a number or text it is 0.0 in SQLite too. */
 static void put_exact_number(Buf *out, Value *v)
 {
+    Str text;
+    int fraction;
     if (v->cls == VALUE_INTEGER) {
         put_integer(out, v);
+    } else if (value_short_decimal(v, &text, &fraction)) {
+        buf_put(out, text);
     } else {
         double r = value_as_real(v);
         value_put_real_text(out, r == 0 ? 0 : r);

@@ -10,6 +10,7 @@
 #define SQLPG_EMIT_EMIT_H
 
 #include "base/buf.h"
+#include "data/binary.h"
 #include "data/row.h"
 #include "data/table_rows.h"
 #include "data/lane.h"
@@ -47,6 +48,12 @@ typedef struct {
     size_t ntables, nexclude;
 } EmitOptions;
 
+/* The columns' forms in a COPY in binary format; BINARY_NONE: not written. n: how many are. */
+typedef struct {
+    BinaryForm *forms;
+    size_t n, cap;
+} BinaryRow;
+
 typedef struct {
     Schema *schema;
     DiagList *diags;
@@ -62,6 +69,7 @@ typedef struct {
     Value *bound;
     PgType *types; /* of the bound values, in a table that is there already */
     size_t bound_cap;
+    BinaryRow binary;   /* of the COPY under way */
     Table *open;        /* whose COPY or INSERT is under way */
     uint64_t open_rows; /* of the INSERT under way */
     uint64_t row_line;  /* where the row at hand stands in the dump, if the sink asks */
@@ -139,6 +147,10 @@ void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
 /* The column's type; citext where --nocase says so. */
 void emit_column_type(Emitter *e, const Column *c);
 bool emit_is_citext(const Emitter *e, const Column *c);
+/* In emit/rows_binary.c: the format of the COPY that is about to begin, into sink->binary. */
+void emit_choose_format(Emitter *e, const Table *t);
+/* A row into e->data; false: a value has no binary form, nothing was written. */
+bool emit_binary_row(Emitter *e, const Table *t, Value *values);
 /* Does a value of the column go into the output? */
 bool emit_writes_column(const Table *t, const Column *c);
 /* With --on-conflict-do-nothing rows go by COPY into a temporary table, and from there. */

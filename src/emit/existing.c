@@ -267,12 +267,13 @@ void emit_staging_end(Emitter *e, Table *t)
     buf_puts(&e->sql, "\nDECLARE\n    n bigint;\n    m bigint;\nBEGIN\n    INSERT INTO ");
     emit_table_name(e, t);
     emit_column_list(e, t);
-    buf_puts(&e->sql, " OVERRIDING SYSTEM VALUE\n"
-                      "        SELECT * FROM pg_temp.sqlpg_rows ON CONFLICT DO NOTHING;\n"
-                      "    GET DIAGNOSTICS n = ROW_COUNT;\n"
-                      "    SELECT count(*) - n INTO m FROM pg_temp.sqlpg_rows;\n"
-                      "    IF m > 0 THEN\n"
-                      "        RAISE WARNING 'not loaded: % rows of %, whose keys are there', m, ");
+    buf_puts(&e->sql,
+             " OVERRIDING SYSTEM VALUE\n"
+             "        SELECT * FROM pg_temp.sqlpg_rows ON CONFLICT DO NOTHING;\n"
+             "    GET DIAGNOSTICS n = ROW_COUNT;\n"
+             "    SELECT count(*) INTO m FROM pg_temp.sqlpg_rows;\n"
+             "    IF m > n THEN\n"
+             "        RAISE WARNING 'not loaded: % rows of %, whose keys are there', m - n, ");
     emit_table_literal(e, t);
     buf_puts(&e->sql, ";\n    END IF;\nEND\n");
     do_block(e);

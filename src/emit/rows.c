@@ -40,7 +40,8 @@ static void open_copy(Emitter *e, const Table *t)
         emit_table_name(e, t);
     }
     emit_column_list(e, t);
-    buf_puts(&e->sql, " FROM stdin;");
+    emit_choose_format(e, t);
+    buf_puts(&e->sql, e->sink->binary ? " FROM stdin (FORMAT binary);" : " FROM stdin;");
     e->sink->copy_begin(e->sink, buf_str(&e->sql));
     buf_clear(&e->sql);
 }
@@ -95,7 +96,7 @@ void emit_rows_end(Emitter *e)
         flush(e);
         e->sink->copy_end(e->sink);
         e->since_gap++;
-        if (e->opt->on_conflict) {
+        if (e->opt->on_conflict && !e->failed) {
             emit_staging_end(e, e->open);
         }
     }
@@ -125,12 +126,19 @@ static PgType type_of(const Emitter *e, const Table *t, size_t column)
     return t->target ? e->types[column] : t->columns.items[column].written_type;
 }
 
-static void put_copy_row(Emitter *e, const Table *t, Value *values)
+/* A value that has no binary form: its table goes on as text. */
+static void go_on_as_text(Emitter *e, Table *t)
+{
+    diag_add(e->diags, DIAG_TEXT_COPY, (Pos){.line = e->row_line}, t->name.text, "%s", "");
+    t->copies_as_text = true;
+    flush(e);
+    e->sink->copy_end(e->sink);
+    open_copy(e, t);
+}
+
+static void put_text_fields(Emitter *e, const Table *t, Value *values)
 {
     bool first = true;
-    if (e->sink->copy_row) {
-        e->sink->copy_row(e->sink, e->row_line);
-    }
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
         if (emit_writes_column(t, c)) {
@@ -142,6 +150,20 @@ static void put_copy_row(Emitter *e, const Table *t, Value *values)
         }
     }
     buf_putc(&e->data, '\n');
+}
+
+static void put_copy_row(Emitter *e, Table *t, Value *values)
+{
+    bool written = e->sink->binary && emit_binary_row(e, t, values);
+    if (e->sink->binary && !written) {
+        go_on_as_text(e, t);
+    }
+    if (e->sink->copy_row) {
+        e->sink->copy_row(e->sink, e->row_line);
+    }
+    if (!written) {
+        put_text_fields(e, t, values);
+    }
     if (e->data.n >= FLUSH_AT) {
         flush(e);
     }
@@ -317,7 +339,7 @@ static uint64_t row_line(Reader *r, uint64_t before)
 static bool are_plain(const Emitter *e, const Table *t, const RowTarget *target)
 {
     return target->plain && target->table == t && !e->opt->inserts && !t->target &&
-           !e->opt->checksums && !e->row.crlf;
+           !e->opt->checksums && !e->row.crlf && !e->sink->binary;
 }
 
 static void open_lane(Emitter *e, const Table *t, const RowTarget *target)

@@ -29,6 +29,7 @@ void emit_free(Emitter *e)
     row_free(&e->row);
     mem_free(e->bound);
     mem_free(e->types);
+    mem_free(e->binary.forms);
     arena_free(&e->scratch);
 }
 

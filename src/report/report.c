@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "existing/target.h"
 #include "report/progress.h"
 
 /* Names and texts of the dump reach a terminal here: control characters must not. */
@@ -96,13 +97,17 @@ static void put_types(FILE *to, const Table *t)
             continue;
         }
         Buf type = {0};
-        pg_put_type(&type, c->decision.type);
+        if (c->target) {
+            buf_put(&type, c->target->type);
+        } else {
+            pg_put_type(&type, c->decision.type);
+        }
         fputs("      ", to);
         report_put_safe(to, c->pg_name);
         fputs(": ", to);
         report_put_safe(to, c->decl.span.n ? c->decl.span : STR("(no type)"));
-        fprintf(to, " -> %.*s, %s\n", STR_FMT(buf_str(&type)),
-                c->decision.reason ? c->decision.reason : "");
+        const char *reason = c->target ? "which is there" : c->decision.reason;
+        fprintf(to, " -> %.*s, %s\n", STR_FMT(buf_str(&type)), reason ? reason : "");
         buf_free(&type);
     }
 }

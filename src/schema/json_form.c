@@ -1,6 +1,10 @@
 /* The JSON part of schema/forms.h: a checker that reads once and keeps nothing but its depth. */
 #include "schema/forms.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "schema/evidence.h"
 
 typedef struct {
@@ -68,12 +72,36 @@ static bool unicode_escape(Json *j)
     return take(j, '\\') && take(j, 'u') && hex4(j, &low) && low >= 0xDC00 && low <= 0xDFFF;
 }
 
+/* Bytes of a string that mean themselves. */
+static void plain_bytes(Json *j)
+{
+    const char *p = j->p, *end = j->end;
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'),
+                  controls = _mm_set1_epi8(0x1F);
+    for (; end - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash));
+        hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, controls), v));
+        unsigned bits = (unsigned)_mm_movemask_epi8(hit);
+        if (bits) {
+            j->p = p + __builtin_ctz(bits);
+            return;
+        }
+    }
+#endif
+    while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20) {
+        p++;
+    }
+    j->p = p;
+}
+
 static bool string(Json *j)
 {
     if (!take(j, '"')) {
         return false;
     }
-    while (j->p < j->end) {
+    for (plain_bytes(j); j->p < j->end; plain_bytes(j)) {
         unsigned char c = (unsigned char)*j->p++;
         if (c == '"') {
             return true;

@@ -180,6 +180,7 @@ struct Table {
     uint64_t signature;  /* of its columns' evidence, when types were last decided */
     uint64_t bytes_out;
     uint64_t rows_written;
+    bool copies_as_text;        /* a value of it has no binary form */
     struct TargetTable *target; /* the table that is there already; NULL: it is made */
     const char *fate;           /* what happens to it in the database, for the report; or NULL */
     int64_t rowid_read,

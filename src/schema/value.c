@@ -254,6 +254,34 @@ static bool has_fraction(Str s)
     return fraction && s.n < 17;
 }
 
+bool value_short_decimal(const Value *v, Str *text, int *fraction)
+{
+    enum { DIGITS = 15, FIRST = 4 }; /* one of the first four must count, else it is 1e-05 */
+    const char *p = v->s.p, *end = p + v->s.n, *from = p + (v->s.n && *p == '-');
+    if (v->s.n < 3 || end - from > DIGITS + 1) {
+        return false;
+    }
+    const char *q = from;
+    while (q < end && ascii_is_digit(*q)) {
+        q++;
+    }
+    if (q == from || q == end || *q != '.' || (*from == '0' && q > from + 1)) {
+        return false;
+    }
+    const char *point = q, *first = NULL, *last = point; /* digits that count */
+    for (q++; q < end && ascii_is_digit(*q); q++) {
+        first = *q != '0' && !first ? q : first;
+        last = *q != '0' ? q : last;
+    }
+    bool tiny = *from == '0' && (!first || first - point > FIRST);
+    if (q < end || q == point + 1 || tiny) {
+        return false;
+    }
+    *fraction = (int)(last - point);
+    *text = str_range(p, last > point ? last + 1 : point + 2);
+    return true;
+}
+
 bool value_real_is_int64(Value *v, int64_t *out)
 {
     if (!v->has_real && v->s.n && has_fraction(v->s)) {

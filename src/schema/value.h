@@ -76,6 +76,11 @@ static inline bool value_may_change(ValueClass cls, Affinity affinity)
 
 /* The double of a REAL; reads the text at the first call. Infinite for 1e999, Inf and its kin. */
 double value_as_real(Value *v);
+/* Is the REAL written with 15 digits at most, as -12.50 is? Then no shorter text than its own,
+ * without the zeros at the end, reads back as the same double (DBL_DIG): *text is that text, "12.0"
+ * where nothing is left behind the point, and *fraction the number of digits behind it that count.
+ * Below 0.0001 none is. */
+bool value_short_decimal(const Value *v, Str *text, int *fraction);
 /* Is a REAL integral and within the 64-bit range, so that INTEGER affinity makes it an integer? */
 bool value_real_is_int64(Value *v, int64_t *out);
 

@@ -115,10 +115,29 @@ static void pq_comment(Sink *sink, Str text)
     (void)text;
 }
 
+/* COPY, "Binary Format": before the rows a signature, flags, and the length of an extension; behind
+ * them a count of fields that no row has. */
+static const char binary_header[] = "PGCOPY\n\377\r\n\0"
+                                    "\0\0\0\0"
+                                    "\0\0\0\0";
+static const char binary_trailer[] = "\377\377";
+
 static void begin(PqSink *s)
 {
     s->before = s->sent;
     server_copy_begin(s->server, buf_str(&s->copy));
+    if (s->sink.binary) {
+        server_copy_data(s->server, str_make(binary_header, sizeof binary_header - 1));
+    }
+    check(s);
+}
+
+static void end(PqSink *s)
+{
+    if (s->sink.binary) {
+        server_copy_data(s->server, str_make(binary_trailer, sizeof binary_trailer - 1));
+    }
+    server_copy_end(s->server);
     check(s);
 }
 
@@ -151,8 +170,7 @@ static void load_batch(PqSink *s, Str rows)
  * is complete so far, and another one goes on. */
 static bool go_on(PqSink *s)
 {
-    server_copy_end(s->server);
-    check(s);
+    end(s);
     if (server_ok(s->server)) {
         begin(s);
     }
@@ -176,10 +194,10 @@ static void pq_copy_end(Sink *sink)
     PqSink *s = (PqSink *)sink;
     if (s->rejects) {
         rejects_end(s->rejects);
+        check(s);
     } else {
-        server_copy_end(s->server);
+        end(s);
     }
-    check(s);
 }
 
 static void pq_reject(Sink *sink, Str row, uint64_t line, Str reason)

@@ -20,6 +20,9 @@ struct Sink {
     /* What the next statement or row is made from, set by the writer: for messages. */
     Pos origin;
     Str object;
+    /* Rows may come in COPY's binary format: what the sink can, and what the writer has chosen for
+     * the COPY at hand. The frame around the rows is the sink's. */
+    bool takes_binary, binary;
 
     void (*statement)(Sink *sink, Str sql);
     /* For readers of a script: `-- text`, blank lines. A server does not get it. */

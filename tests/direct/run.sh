@@ -49,6 +49,10 @@ if [ -z "${SQLPG_TEST_SERVER-}" ]; then
     exit $status
 fi
 shift
+psql -X -q -d postgres -c '' || {
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+}
 
 accept=no
 if [ "${1-}" = --accept ]; then
@@ -175,9 +179,12 @@ part_existing() {
 
 # ------------------------------------------------------------------------------------------------
 
+# empty.sql leaves nothing in a database: to make one costs more than most loads.
+
+# golden_case FILE: in the databases $a and $b, with files in $place.
 golden_case() {
-    local file=$1 a="direct_a_$$" b="direct_b_$$" expected direct args=()
-    local case=${file%.sql}
+    local file=$1 expected direct args=()
+    local case=${file%.sql} work=$place
     [ ! -e "$case.args" ] || eval "args=($(tr '\n' ' ' <"$case.args"))"
     # What goes elsewhere than into a new database is no matter of this test.
     case " ${args[*]-} " in
@@ -189,12 +196,11 @@ golden_case() {
     expected=$?
     [ $expected != 2 ] || return
 
-    fresh $a
-    fresh $b
+    psql -X -q -d "$a" -f "$here/empty.sql"
     # shellcheck disable=SC2002
-    cat "$file" | "$program" -d $a "${args[@]}" 2>"$work/diag"
+    cat "$file" | "$program" -d "$a" "${args[@]}" 2>"$work/diag"
     direct=$?
-    if ! psql -X -q -d $b -v ON_ERROR_STOP=1 <"$work/script" >"$work/psql" 2>&1; then
+    if ! cat "$here/empty.sql" "$work/script" | psql -X -q -d "$b" -v ON_ERROR_STOP=1 >"$work/psql" 2>&1; then
         if [ $direct = 2 ]; then
             pass
         else
@@ -203,19 +209,43 @@ golden_case() {
     elif [ $direct = 2 ] || [ $direct -lt $expected ]; then
         fail "${file#"$root/"}: exit status $direct, the script's $expected" "$work/diag"
     else
-        content $a >"$work/a"
-        content $b >"$work/b"
+        content "$a" >"$work/a" &
+        content "$b" >"$work/b"
+        wait $!
         same "$work/b" "$work/a" "${file#"$root/"}"
     fi
 }
 
-part_golden() {
-    local file
+# golden_job N: every second case; the last line is how many passed and failed.
+golden_job() {
+    local file n=0 a="direct_a$1_$$" b="direct_b$1_$$" place="$work/$1"
+    mkdir "$place"
+    fresh "$a"
+    fresh "$b"
     while read -r file; do
-        golden_case "$file"
+        [ $((n++ % jobs)) != "$1" ] || golden_case "$file"
     done < <(find "$root/corpus" -name '*.sql' ! -name '*.pg.sql' ! -path '*/roundtrip/*' | LC_ALL=C sort)
-    drop "direct_a_$$"
-    drop "direct_b_$$"
+    drop "$a"
+    drop "$b"
+    echo "$passed $failed"
+}
+
+part_golden() {
+    local jobs=2 job more worse before_passed=$passed before_failed=$failed
+    passed=0
+    failed=0
+    for job in $(seq 0 $((jobs - 1))); do
+        golden_job "$job" >"$work/job.$job" 2>&1 &
+    done
+    wait
+    passed=$before_passed
+    failed=$before_failed
+    for job in $(seq 0 $((jobs - 1))); do
+        head -n -1 "$work/job.$job"
+        read -r more worse < <(tail -1 "$work/job.$job")
+        passed=$((passed + more))
+        failed=$((failed + worse))
+    done
 }
 
 # verify and reject: a difference is found, what is refused stands aside.
@@ -235,6 +265,17 @@ part_options() {
     "$program" -c -d "postgresql+psycopg2:///$a?schema=shop&pool_size=5" "$dump" 2>"$work/diag" ||
         fail "options: a URL as SQLAlchemy has it" "$work/diag"
     [ "$(psql -X -d $a -Atc 'SELECT count(*) FROM shop.book')" = 6 ] || fail "options: ?schema="
+
+    # Texts are compressed as the session says.
+    { echo "CREATE TABLE long(t TEXT); INSERT INTO long VALUES('$(printf 'text %.0s' {1..2000})');"; } >"$work/long.sql"
+    local how=("" "PGOPTIONS=-c default_toast_compression=pglz" "PGOPTIONS=-c work_mem=5MB")
+    local wanted=(lz4 pglz pglz) options=("" "" --no-session-settings) i
+    for i in 0 1 2; do
+        # shellcheck disable=SC2086 # an empty option is none
+        env ${how[i]:+"${how[i]}"} "$program" -c -d $a ${options[i]} "$work/long.sql" 2>"$work/diag"
+        psql -X -d $a -Atc 'SELECT pg_column_compression(t) FROM long' >"$work/compression"
+        same <(echo "${wanted[i]}") "$work/compression" "options: compression ${how[i]} ${options[i]}"
+    done
 
     fresh $a
     psql -X -q -d $a -c 'CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t, n int CHECK (n < 10), u uuid NOT NULL)'
