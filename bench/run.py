@@ -112,7 +112,7 @@ class Bench:
         for name in SETS:
             dump = self.path(name, "dump")
             runs = paired({"lower": Command([self.convert], stdin=dump),
-                           "sqlpg": Command([self.program], stdin=dump)}, 9)
+                           "sqlpg": Command([self.program], stdin=dump)}, 7)
             megabytes = dump.stat().st_size / 1e6
             rate = megabytes / median(runs["sqlpg"])
             self.add(f"transpile only, {name}", "`sqlpg < dump` / lower bound (convert.c)", "<= 2.0",
@@ -167,7 +167,7 @@ class Bench:
     def loads(self):
         limits = {"wide": 0.80, "narrow": 0.65, "blob": 0.50, "text": 0.55}
         for name, rows_only in [(name, True) for name in SETS] + [("wide", False)]:
-            runs = paired(self.load_commands(name, rows_only), 4, self.server, self.check_rows(name))
+            runs = paired(self.load_commands(name, rows_only), 3, self.server, self.check_rows(name))
             label = name + (", rows" if rows_only else ", with keys and indexes")
             for way, command, limit in (("text", "sqlpg dump \\| psql", 1.10),
                                         ("direct", "sqlpg -d URL dump", limits[name])):
@@ -180,7 +180,7 @@ class Bench:
         commands = {"producer": self.dumper("wide"),
                     "ready": self.load_commands("wide", False)["ready"],
                     "pipe": self.pipe_load("wide", env)}
-        runs = paired(commands, 4, self.server)
+        runs = paired(commands, 3, self.server)
         slower = [max(a, b, key=lambda run: run.wall)
                   for a, b in zip(runs["producer"], runs["ready"])]
         value = ratio(runs["pipe"], slower)
@@ -244,7 +244,7 @@ class Bench:
                       f"CPU {median(runs, 'cpu') * 1000:.1f} ms"))
 
     def small_load(self):
-        runs = paired(self.load_commands("tiny", False), 11, self.server, self.check_rows("tiny"))
+        runs = paired(self.load_commands("tiny", False), 9, self.server, self.check_rows("tiny"))
         self.add("small dump, direct load", "`sqlpg -d URL dump` / `psql < ready COPY file`", "<= 1.3",
                  runs["direct"], runs["ready"],
                  f"{milliseconds(runs['direct'])} / {milliseconds(runs['ready'])} ms")
