@@ -42,9 +42,62 @@ FROM t
 UNION ALL
 SELECT NULL::double precision;
 
+CREATE SCHEMA IF NOT EXISTS sqlpg;
+
+-- whether a text as a whole is a number, blanks around it allowed
+CREATE OR REPLACE FUNCTION sqlpg.is_number(x text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT x ~ '^[ \t\n\v\f\r]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\n\v\f\r]*$'
+$f$;
+
+-- the longest prefix of a text that is a number; NULL if there is none
+CREATE OR REPLACE FUNCTION sqlpg.number_prefix(x text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT substring(x FROM '^[ \t\n\v\f\r]*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)')
+$f$;
+
+-- CAST(text AS REAL): the number at its beginning; too large is infinity, too small is zero
+CREATE OR REPLACE FUNCTION sqlpg.text_real(x text) RETURNS float8
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  s text := sqlpg.number_prefix(x);
+  e text := substring(s FROM '[eE]([+-]?[0-9]+)$');
+  n numeric;
+BEGIN
+  IF s IS NULL THEN RETURN 0; END IF;
+  IF e IS NULL AND length(s) < 300 THEN RETURN s::float8; END IF;
+  IF length(ltrim(e, '+-0')) > 4 THEN
+    s := regexp_replace(s, '[eE].*', CASE WHEN e ~ '^-' THEN 'e-9999' ELSE 'e9999' END);
+  END IF;
+  n := s::numeric;
+  IF abs(n) < 2.47032822920623272e-324 THEN RETURN 0; END IF;
+  IF abs(n) > 1.79769313486231580e308 THEN RETURN sign(n) * 'Infinity'::float8; END IF;
+  RETURN s::float8;
+END
+$f$;
+
+-- the number that a text is in arithmetic; a whole number within 64 bits has no decimals
+CREATE OR REPLACE FUNCTION sqlpg.text_num(x text) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+DECLARE
+  s text := coalesce(sqlpg.number_prefix(x), '0');
+BEGIN
+  IF s ~ '^[+-]?[0-9]+$' AND s::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+    RETURN s::numeric;
+  END IF;
+  RETURN sqlpg.text_real(s)::text::numeric;
+END
+$f$;
+
+-- What numeric affinity makes of a text: the number, if all of it reads as one.
+CREATE OR REPLACE FUNCTION sqlpg.numeric_affinity(x text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
+  SELECT CASE WHEN sqlpg.is_number(x) THEN to_jsonb(sqlpg.text_num(x)) ELSE to_jsonb(x) END
+$f$;
+
 CREATE VIEW mixed AS
 SELECT * FROM (SELECT id::text AS v FROM t UNION SELECT name FROM t) AS u
-ORDER BY v COLLATE "C" NULLS FIRST
+ORDER BY jsonb_typeof(sqlpg.numeric_affinity(v)) NULLS FIRST, CASE jsonb_typeof(sqlpg.numeric_affinity(v)) WHEN 'number' THEN sqlpg.numeric_affinity(v) END NULLS FIRST, (sqlpg.numeric_affinity(v) #>> '{}') COLLATE "C" NULLS FIRST
 LIMIT 3;
 
 CREATE VIEW untyped AS
@@ -88,6 +141,11 @@ FROM p
 ORDER BY path NULLS FIRST;
 
 -- line 16 of the dump: depth_first: view not carried over: ORDER BY in a recursive query decides the order of its rows
+CREATE VIEW depth_first_ordered AS
+WITH RECURSIVE c (n) AS (SELECT 1::bigint UNION ALL SELECT n + 1 FROM c WHERE n < 5)
+SELECT n
+FROM c
+ORDER BY n % 2 NULLS FIRST, n NULLS FIRST;
 
 ANALYZE t;
 

@@ -107,6 +107,16 @@ SELECT sum(d) AS s, sqlpg.divide(d, 2) AS half
 FROM t
 GROUP BY d;
 
+CREATE VIEW nothing_left AS
+SELECT NULL::double precision AS n
+FROM t
+GROUP BY ();
+
+CREATE VIEW several AS
+SELECT g, max(n) AS x, min(n) AS y, (array_agg(x ORDER BY n, id))[1] AS bare
+FROM t
+GROUP BY g;
+
 ANALYZE t;
 
 COMMIT;

@@ -16,4 +16,6 @@ CREATE VIEW folded_distinct AS SELECT DISTINCT x FROM t;
 CREATE VIEW by_constant AS SELECT count(*) AS c FROM t GROUP BY 'x';
 CREATE VIEW filtered AS SELECT count(*) FILTER (WHERE n) AS c, group_concat(g) AS list FROM t;
 CREATE VIEW exact AS SELECT sum(d) AS s, d / 2 AS half FROM t GROUP BY d;
+CREATE VIEW nothing_left AS SELECT count(*) / 0 AS n FROM t;
+CREATE VIEW several AS SELECT g, max(n) AS x, min(n) AS y, x AS bare FROM t GROUP BY g;
 COMMIT;

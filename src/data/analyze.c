@@ -38,6 +38,9 @@ static Pos pos_at(Analyzer *a, uint64_t offset)
     if (!w) {
         return (Pos){0}; /* a database file has no lines */
     }
+    if (offset < w->offset) { /* of a statement longer than the window */
+        return (Pos){window_line(w, offset), 0};
+    }
     const char *p = window_at(w, offset), *from = p;
     while (from > w->buf && from[-1] != '\n' && p - from < FAR) {
         from--;
@@ -216,22 +219,28 @@ static void observe_row(Analyzer *a, const RowTarget *target)
  * stays bounded by the schema, whatever the order of rows. */
 enum { MAX_EXTENTS = 4096 };
 
-/* The run grows as long as nothing of another table comes between. */
-static void add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, RowTarget *resume)
+/* The run that these bytes continue, as long as nothing of another table comes between; NULL: a new
+ * one begins. */
+static Extent *open_extent(const Analyzer *a, Table *t, uint64_t from)
+{
+    Extent *last = t->extents.n ? &t->extents.items[t->extents.n - 1] : NULL;
+    bool grows = last && (a->last_table == t || t->extents.n >= MAX_EXTENTS) && !last->spooled &&
+                 last->end <= from;
+    return grows ? last : NULL;
+}
+
+/* line: of `from`, where no run is open. */
+static void add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, uint64_t line,
+                       RowTarget *resume)
 {
     t->row_bytes += to - from;
-    if (t->extents.n && (a->last_table == t || t->extents.n >= MAX_EXTENTS)) {
-        Extent *last = &t->extents.items[t->extents.n - 1];
-        if (!last->spooled && last->end <= from) {
-            last->end = to;
-            return;
-        }
+    Extent *open = open_extent(a, t, from);
+    if (open) {
+        open->end = to;
+        return;
     }
-    *vec_push(a->schema->arena, &t->extents) = (Extent){.offset = from,
-                                                        .end = to,
-                                                        .origin = from,
-                                                        .line = window_line(a->reader.w, from),
-                                                        .resume = resume};
+    *vec_push(a->schema->arena, &t->extents) =
+        (Extent){.offset = from, .end = to, .origin = from, .line = line, .resume = resume};
     a->last_table = t;
 }
 
@@ -322,6 +331,9 @@ static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
     RowTarget *resume = a->paused_in_rows ? target : NULL;
     a->in_rows = target;
     a->paused_in_rows = false;
+    /* Now: when the rows are read, their beginning may have left the window. */
+    bool opens = target->kind == TARGET_TABLE && !open_extent(a, target->table, from);
+    uint64_t line = opens ? window_line(a->reader.w, from) : 0;
     for (;;) {
         if (target->plain) {
             read_plain_rows(a, target);
@@ -332,7 +344,7 @@ static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
         }
         if (r != READ_ROW) {
             if (target->kind == TARGET_TABLE && a->reader.pos > from) {
-                add_extent(a, target->table, from, a->reader.pos, resume);
+                add_extent(a, target->table, from, a->reader.pos, line, resume);
             }
             a->paused_in_rows = r == READ_PAUSE && !a->reader.first_row;
             if (r == READ_END) {

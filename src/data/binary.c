@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "data/encode.h"
+#include "data/lane.h"
 #include "existing/target.h"
 #include "schema/forms.h"
 #include "schema/instant.h"
@@ -315,16 +316,6 @@ static void put_unquoted(Buf *out, Str s)
     out->n += str_undouble(out->p + out->n, s, '\'');
 }
 
-static void put_unhexed(Buf *out, Str s)
-{
-    buf_reserve(out, s.n / 2);
-    char *to = out->p + out->n;
-    for (size_t i = 0; i + 1 < s.n; i += 2) {
-        *to++ = (char)(ascii_hex_value(s.p[i]) << 4 | ascii_hex_value(s.p[i + 1]));
-    }
-    out->n += s.n / 2;
-}
-
 static void put_content(Buf *out, Value *v, Arena *scratch)
 {
     if (v->cls == VALUE_INTEGER || v->cls == VALUE_REAL) {
@@ -332,7 +323,7 @@ static void put_content(Buf *out, Value *v, Arena *scratch)
     } else if (v->form == FORM_QUOTED) {
         put_unquoted(out, v->s);
     } else if (v->form == FORM_HEX) {
-        put_unhexed(out, v->s);
+        lane_unhex(out, v->s);
     } else {
         buf_put(out, v->s);
     }

@@ -306,6 +306,74 @@ static ConvertResult to_bytea(Convert *k, Value *v)
     return CONVERT_FITS;
 }
 
+/* ---------------------------------------------------------------- intervals */
+
+#define MICROS_OF_DAY INT64_C(86400000000)
+
+/* .NET's TimeSpan: [-][days.]hh:mm:ss[.fffffff]. PostgreSQL would read 1.02:03:04 as 1.02 days and
+ * three minutes and a bit. */
+static bool time_span(Str s, Instant *out, bool *negative)
+{
+    *negative = s.n && s.p[0] == '-';
+    s = str_make(s.p + *negative, s.n - *negative);
+    size_t digits = 0;
+    int64_t days = 0;
+    while (digits < s.n && digits < 9 && ascii_is_digit(s.p[digits])) {
+        digits++;
+    }
+    if (digits && digits < s.n && s.p[digits] == '.') {
+        value_parse_int64(str_make(s.p, digits), &days);
+        s = str_make(s.p + digits + 1, s.n - digits - 1);
+    }
+    bool read = instant_parse_clock(s, out) != INSTANT_NONE;
+    out->days = days;
+    return read;
+}
+
+/* What SQLAlchemy's Interval writes: the moment that lies so long behind 1970-01-01. */
+static bool since_epoch(Str s, Instant *out)
+{
+    return instant_parse(s, out) != INSTANT_NONE && out->has_time && !out->zoned;
+}
+
+static ConvertResult becomes_interval(Convert *k, Value *v, const Instant *at, bool negative)
+{
+    Buf b = {0};
+    /* Each part has its sign: IntervalStyle = sql_standard would give a first one to all. */
+    buf_printf(&b, "%s%" PRId64 " days %s", negative ? "-" : "", at->days, negative ? "-" : "+");
+    instant_put(&b, at, PG_TIME);
+    becomes_text(k, v, &b);
+    return rounds_time(k, at) ? CONVERT_ROUNDED : CONVERT_FITS;
+}
+
+/* Units, as in `1 day 02:03` or `P1DT2H`: what PostgreSQL reads in one way, or refuses. */
+static bool has_words(Str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (ascii_lower(s.p[i]) >= 'a' && ascii_lower(s.p[i]) <= 'z') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ConvertResult to_interval(Convert *k, Value *v)
+{
+    Instant at;
+    bool negative = false;
+    if (v->cls == VALUE_INTEGER && v->i != INT64_MIN) { /* Django's DurationField: microseconds */
+        negative = v->i < 0;
+        int64_t micros = negative ? -v->i : v->i;
+        at = (Instant){.days = micros / MICROS_OF_DAY, .micros = micros % MICROS_OF_DAY};
+        return becomes_interval(k, v, &at, negative);
+    }
+    Str s = v->cls == VALUE_TEXT ? plain_text(k, v) : STR("");
+    if (time_span(s, &at, &negative) || since_epoch(s, &at)) {
+        return becomes_interval(k, v, &at, negative);
+    }
+    return has_words(s) ? to_text(k, v) : unfit(k, "it is no interval");
+}
+
 /* ---------------------------------------------------------------- uuids */
 
 static bool is_hex(Str s)
@@ -362,6 +430,7 @@ ConvertResult convert_value(Value *v, const Column *c, const ValuePolicy *p, Are
                                                      [TARGET_TO_TIME] = to_time,
                                                      [TARGET_TO_TIMESTAMP] = to_timestamp,
                                                      [TARGET_TO_TIMESTAMPTZ] = to_timestamp,
+                                                     [TARGET_TO_INTERVAL] = to_interval,
                                                      [TARGET_TO_UUID] = to_uuid,
                                                      [TARGET_TO_JSON] = to_json,
                                                      [TARGET_TO_TEXT] = to_text,

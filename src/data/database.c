@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "base/interrupt.h"
+
 struct Database {
     sqlite3 *db;
     sqlite3_stmt *stmt;
@@ -12,6 +14,8 @@ struct Database {
 
 /* How long another program may hold its lock. */
 enum { BUSY_MS = 5000 };
+/* How many steps of SQLite's machine pass between two looks for a signal: some 100 microseconds. */
+enum { STEPS = 10000 };
 
 /* ---------------------------------------------------------------- failures */
 
@@ -65,6 +69,10 @@ static bool is_unknown_definition(const char *message)
 
 static bool fail(Database *db)
 {
+    if (!db->failed && sqlite3_errcode(db->db) == SQLITE_INTERRUPT) {
+        diag_add(db->diags, DIAG_INTERRUPTED, (Pos){0}, STR(""), "%s", "");
+        db->failed = true;
+    }
     const char *advice, *message = sqlite3_errmsg(db->db);
     DiagCode diag = explain(sqlite3_extended_errcode(db->db), &advice);
     if (is_unknown_definition(message)) {
@@ -108,6 +116,13 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
     return reads ? SQLITE_OK : SQLITE_DENY;
 }
 
+/* A scan without a sink, or of rows that nobody wants, ends at a signal too. */
+static int is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return interrupt_pending();
+}
+
 static void harden(sqlite3 *db)
 {
     static const struct {
@@ -125,6 +140,7 @@ static void harden(sqlite3 *db)
     sqlite3_limit(db, SQLITE_LIMIT_WORKER_THREADS, 0);
     sqlite3_set_authorizer(db, authorize, NULL);
     sqlite3_collation_needed(db, NULL, supply_collation);
+    sqlite3_progress_handler(db, STEPS, is_interrupted, NULL);
 }
 
 static bool begin(Database *db)

@@ -16,6 +16,7 @@
 #ifndef SQLPG_DATA_LANE_H
 #define SQLPG_DATA_LANE_H
 
+#include "data/binary.h"
 #include "data/reader.h"
 #include "data/target.h"
 
@@ -113,6 +114,20 @@ typedef struct {
 void lane_write_open(LaneWrite *l, const RowTarget *target);
 /* Appends one line. */
 LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out);
+/* Appends one row in binary format, with a form for each column. */
+LaneResult lane_write_binary(LaneWrite *l, const BinaryForm *forms, LaneRows *rows, Buf *out);
 void lane_write_free(LaneWrite *l);
+
+/* Pieces of both. Any literal that the row lane scans, as it goes out; false: it is none, or its
+ * end is not in the window. */
+bool lane_any_value(LaneWrite *l, const LaneWriteColumn *c, const char **pp, const char *end,
+                    Value *v);
+/* An integer that is a rowid or is wanted. */
+void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, bool negative,
+                       uint64_t u);
+/* The row ends at p. */
+void lane_written(LaneWrite *l, LaneRows *rows, const char *p);
+/* Hex digits to bytes. */
+void lane_unhex(Buf *out, Str digits);
 
 #endif

@@ -83,36 +83,44 @@ static inline void out_reserve(Out *o, size_t n)
 
 /* ---------------------------------------------------------------- values */
 
-/* Any literal that the row lane scans; NULL: it is none, or its end is not in the window. */
+bool lane_any_value(LaneWrite *l, const LaneWriteColumn *c, const char **pp, const char *end,
+                    Value *v)
+{
+    if (!row_plain_value(pp, end, l->scratch, v) || (c->rowid && v->cls != VALUE_INTEGER)) {
+        return false;
+    }
+    if (value_may_change(v->cls, c->column->affinity)) {
+        value_apply_affinity(v, c->column->affinity, l->scratch);
+    }
+    if (c->column->decision.carry) {
+        carry_value(v, c->column, l->policy, l->scratch);
+    }
+    if (c->kept) {
+        l->values[c - l->columns] = *v;
+    }
+    l->rowid = c->rowid ? v->i : l->rowid;
+    return true;
+}
+
+/* NULL: it is none, or its end is not in the window. */
 static const char *any_value(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
                              Out *o)
 {
     Value v;
-    if (!row_plain_value(&p, end, l->scratch, &v) || (c->rowid && v.cls != VALUE_INTEGER)) {
+    if (!lane_any_value(l, c, &p, end, &v)) {
         return NULL;
     }
-    if (value_may_change(v.cls, c->column->affinity)) {
-        value_apply_affinity(&v, c->column->affinity, l->scratch);
-    }
-    if (c->column->decision.carry) {
-        carry_value(&v, c->column, l->policy, l->scratch);
-    }
-    if (c->kept) {
-        l->values[c - l->columns] = v;
-    }
-    l->rowid = c->rowid ? v.i : l->rowid;
     out_end(o);
     encode_copy(o->buf, &v, c->column->written_type, l->scratch);
     out_begin(o, o->buf);
     return p;
 }
 
-static void keep_integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *digits,
-                         const char *q)
+void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, bool negative,
+                       uint64_t u)
 {
-    uint64_t u = lane_number(digits, (size_t)(q - digits));
-    Value v = value_integer(*p == '-' ? -(int64_t)u : (int64_t)u);
-    v.s = str_range(p, q);
+    Value v = value_integer(negative ? -(int64_t)u : (int64_t)u);
+    v.s = written;
     l->rowid = c->rowid ? v.i : l->rowid;
     if (c->kept) {
         if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
@@ -120,6 +128,16 @@ static void keep_integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, 
         }
         l->values[c - l->columns] = v;
     }
+}
+
+void lane_written(LaneWrite *l, LaneRows *rows, const char *p)
+{
+    Table *t = l->target->table;
+    if (t->rowid_alias != NO_COLUMN && l->rowid > t->rowid_written) {
+        t->rowid_written = l->rowid;
+    }
+    rows->p = p + 1;
+    rows->behind = true;
 }
 
 /* A number that goes out as it is written, 40 bytes at most: float8 reads all digits of a dump
@@ -133,7 +151,7 @@ static const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p,
     size_t n = (size_t)(q - digits);
     if (lane_ends_value(*q) && c->integer == LANE_PLAIN && lane_is_canonical(digits, n, negative)) {
         if (c->kept || c->rowid) {
-            keep_integer(l, c, p, digits, q);
+            lane_keep_integer(l, c, str_range(p, q), negative, lane_number(digits, n));
         }
         if (c->boolean) {
             *o->to++ = n == 1 && *digits == '0' ? 'f' : 't';
@@ -286,11 +304,6 @@ LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out)
     }
     o.to[-1] = '\n';
     out_end(&o);
-    Table *t = l->target->table;
-    if (t->rowid_alias != NO_COLUMN && l->rowid > t->rowid_written) {
-        t->rowid_written = l->rowid;
-    }
-    rows->p = p + 1;
-    rows->behind = true;
+    lane_written(l, rows, p);
     return LANE_ROW;
 }

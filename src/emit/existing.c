@@ -288,12 +288,24 @@ static bool is_instant(TargetType kind)
     return kind >= TARGET_TO_DATE && kind <= TARGET_TO_TIMESTAMPTZ && kind != TARGET_TO_TIME;
 }
 
+static void report_durations(Emitter *e, const Table *t, const Column *c)
+{
+    if (c->target->kind == TARGET_TO_INTERVAL && c->evidence.count[VALUE_INTEGER]) {
+        diag_add(e->diags, DIAG_EPOCH_READ, c->pos, t->name.text,
+                 "column \"%.*s\": integers are microseconds", STR_FMT(c->name.text));
+    }
+}
+
 /* Numbers in a column of instants: what they were taken for is a choice. */
 static void report_epochs(Emitter *e, const Table *t)
 {
     for (size_t i = 0; i < t->columns.n; i++) {
         const Column *c = &t->columns.items[i];
-        if (!emit_writes_column(t, c) || !is_instant(c->target->kind)) {
+        if (!emit_writes_column(t, c)) {
+            continue;
+        }
+        report_durations(e, t, c);
+        if (!is_instant(c->target->kind)) {
             continue;
         }
         if (c->evidence.count[VALUE_INTEGER]) {

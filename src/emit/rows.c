@@ -339,7 +339,7 @@ static uint64_t row_line(Reader *r, uint64_t before)
 static bool are_plain(const Emitter *e, const Table *t, const RowTarget *target)
 {
     return target->plain && target->table == t && !e->opt->inserts && !t->target &&
-           !e->opt->checksums && !e->row.crlf && !e->sink->binary;
+           !e->opt->checksums && !e->row.crlf;
 }
 
 static void open_lane(Emitter *e, const Table *t, const RowTarget *target)
@@ -364,7 +364,10 @@ static void put_plain_rows(Emitter *e, Table *t, Reader *r, const RowTarget *tar
     }
     do {
         const char *tuple = rows.p;
-        if (lane_write(&e->lane, &rows, &e->data) == LANE_OTHER) {
+        LaneResult result = e->sink->binary
+                                ? lane_write_binary(&e->lane, e->binary.forms, &rows, &e->data)
+                                : lane_write(&e->lane, &rows, &e->data);
+        if (result == LANE_OTHER) {
             break;
         }
         t->rows_written++;

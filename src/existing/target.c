@@ -38,6 +38,7 @@ static const struct {
     {"timestamp without time zone", TARGET_TO_TIMESTAMP},
     {"timestamptz", TARGET_TO_TIMESTAMPTZ},
     {"timestamp with time zone", TARGET_TO_TIMESTAMPTZ},
+    {"interval", TARGET_TO_INTERVAL},
     {"uuid", TARGET_TO_UUID},
     {"json", TARGET_TO_JSON},
     {"jsonb", TARGET_TO_JSON},

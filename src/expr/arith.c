@@ -143,6 +143,20 @@ static bool folds_to_infinity(Op op, Frag l, Frag r, Frag *out, Translator *t)
     return true;
 }
 
+static bool may_be_whole(Frag f)
+{
+    bool told = f.type.base == PG_NUMERIC || f.whole.p || is_whole(f);
+    return told && f.classes & CLASS_INTEGER;
+}
+
+/* The result is an integer if both sides are. */
+static Str both_whole(Translator *t, Frag l, Frag r)
+{
+    Str a = is_whole(l) ? NO_TEXT : frag_whole(t, l), b = is_whole(r) ? NO_TEXT : frag_whole(t, r);
+    bool one = !a.n || !b.n || str_eq(a, b);
+    return one ? (a.n ? a : b) : translate_printf(t, "(%.*s) AND (%.*s)", STR_FMT(a), STR_FMT(b));
+}
+
 /* One side is a real number. A decimal literal beside a double is one too (Type Conversion, 10.2);
  * elsewhere it would be exact, as SQLite's are not. Columns that are exact stay so. */
 static Frag reals(Translator *t, Op op, Frag l, Frag r)
@@ -162,9 +176,11 @@ static Frag reals(Translator *t, Op op, Frag l, Frag r)
         }
     }
     Prec prec = prec_of(op);
-    return result_of(l, r, join(t, op, l, r, prec), prec, exact ? PG_NUMERIC : PG_DOUBLE,
-                     exact && l.classes != CLASS_REAL && r.classes != CLASS_REAL ? CLASS_NUMBER
-                                                                                 : CLASS_REAL);
+    bool either = may_be_whole(l) && may_be_whole(r);
+    f = result_of(l, r, join(t, op, l, r, prec), prec, exact ? PG_NUMERIC : PG_DOUBLE,
+                  either ? CLASS_NUMBER : CLASS_REAL);
+    f.whole = either ? both_whole(t, l, r) : NO_TEXT;
+    return f;
 }
 
 static Frag add_or_multiply(Translator *t, Op op, Frag l, Frag r)
@@ -203,8 +219,16 @@ static Frag divide(Translator *t, Frag l, Frag r)
     bool maybe_whole = l.classes & CLASS_INTEGER && r.classes & CLASS_INTEGER;
     if (maybe_whole) {
         /* Each value decides whether this is a division of integers. */
-        Str sql = translate_printf(t, "sqlpg.divide(%.*s, %.*s)", STR_FMT(l.sql), STR_FMT(r.sql));
-        return result_of(l, r, sql, PREC_ATOM, PG_DOUBLE, CLASS_NUMBER);
+        Str whole = both_whole(t, l, r);
+        Str sql =
+            l.whole.p || r.whole.p
+                ? translate_printf(t, "sqlpg.quotient(%.*s, %.*s, %.*s)", STR_FMT(l.sql),
+                                   STR_FMT(r.sql), STR_FMT(whole))
+                : translate_printf(t, "sqlpg.divide(%.*s, %.*s)", STR_FMT(l.sql), STR_FMT(r.sql));
+        f = result_of(l, r, sql, PREC_ATOM, PG_DOUBLE, CLASS_NUMBER);
+        f.not_null = false;
+        f.whole = whole;
+        return f;
     }
     if (folds_to_infinity(OP_DIV, l, r, &f, t)) {
         return f;
@@ -223,7 +247,11 @@ static Frag divide(Translator *t, Frag l, Frag r)
 static Frag modulo(Translator *t, Frag l, Frag r)
 {
     bool real = !is_whole(l) || !is_whole(r);
-    unsigned classes = (l.classes | r.classes) & CLASS_REAL ? CLASS_REAL : CLASS_INTEGER;
+    bool either = may_be_whole(l) && may_be_whole(r);
+    Str whole = either ? both_whole(t, l, r) : NO_TEXT;
+    unsigned classes = either                                 ? CLASS_NUMBER
+                       : (l.classes | r.classes) & CLASS_REAL ? CLASS_REAL
+                                                              : CLASS_INTEGER;
     l = frag_as(t, l, WANT_INTEGER);
     r = frag_as(t, r, WANT_INTEGER);
     if (is_zero(r)) {
@@ -233,9 +261,10 @@ static Frag modulo(Translator *t, Frag l, Frag r)
                        CLASS_INTEGER);
     f.not_null &= r.is_literal;
     f.narrow = l.narrow && r.narrow;
-    if (real && classes == CLASS_REAL) {
+    if (real && classes & CLASS_REAL) {
         f = frag_cast(t, f, PG_DOUBLE);
-        f.classes = CLASS_REAL;
+        f.classes = classes;
+        f.whole = whole;
         f.narrow = false;
     }
     return f;

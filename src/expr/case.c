@@ -47,6 +47,39 @@ static bool keeps_base(Translator *t, Frag *base, Arms *a)
     return true;
 }
 
+static Frag condition(Translator *t, const Arms *a, size_t i, const Frag *base, bool based)
+{
+    return base ? (based ? a->whens[i] : compare(t, OP_EQ, *base, a->whens[i]))
+                : frag_as(t, a->whens[i], WANT_TRUTH);
+}
+
+/* The same CASE, asking which arm is an integer to SQLite. */
+static Str whole_of(Translator *t, const Arms *a, const Frag *base, bool based)
+{
+    if (!frag_has_whole(a->thens, a->all)) {
+        return NO_TEXT;
+    }
+    Buf b = {0};
+    buf_puts(&b, "CASE");
+    if (based) {
+        buf_printf(&b, " %.*s", STR_FMT(base->sql));
+    }
+    for (size_t i = 0; i < a->all; i++) {
+        Str whole = frag_whole(t, a->thens[i]);
+        Frag when = i < a->n ? condition(t, a, i, base, based) : frag_null();
+        if (i < a->n) {
+            buf_printf(&b, " WHEN %.*s THEN %.*s", STR_FMT(when.sql), STR_FMT(whole));
+        } else {
+            buf_printf(&b, " ELSE %.*s", STR_FMT(whole));
+        }
+    }
+    buf_puts(&b, " END");
+    Str s = arena_str(t->arena, buf_str(&b));
+    buf_free(&b);
+    t->written += s.n;
+    return s;
+}
+
 Frag compare_case(Translator *t, const Expr *e)
 {
     Frag base = e->left ? translate_expr(t, e->left) : frag_null();
@@ -67,10 +100,7 @@ Frag compare_case(Translator *t, const Expr *e)
     Frag result = a.thens[0];
     Volatility v = base.volatility;
     for (size_t i = 0; i < a.all; i++) {
-        Frag when = i >= a.n  ? frag_null()
-                    : based   ? a.whens[i]
-                    : e->left ? compare(t, OP_EQ, base, a.whens[i])
-                              : frag_as(t, a.whens[i], WANT_TRUTH);
+        Frag when = i < a.n ? condition(t, &a, i, e->left ? &base : NULL, based) : frag_null();
         result = result.null ? a.thens[i] : result;
         v = when.volatility > v ? when.volatility : v;
         v = a.thens[i].volatility > v ? a.thens[i].volatility : v;
@@ -81,6 +111,7 @@ Frag compare_case(Translator *t, const Expr *e)
         }
     }
     buf_puts(&b, " END");
+    Str whole = whole_of(t, &a, e->left ? &base : NULL, based);
     bool not_null = e->right != NULL;
     for (size_t i = 0; i < a.all; i++) {
         not_null &= a.thens[i].not_null;
@@ -96,6 +127,7 @@ Frag compare_case(Translator *t, const Expr *e)
     }
     result.has_affinity = result.explicit_collation = result.has_collation = false;
     result.column = frag_is_bool(result) ? result.column : NULL;
+    result.whole = whole;
     result.not_null = not_null;
     result.volatility = v;
     return result;

@@ -149,6 +149,29 @@ bool frag_int_value(Frag f, int64_t *out)
     return true;
 }
 
+Str frag_whole(Translator *t, Frag f)
+{
+    if (f.null || f.type.base <= PG_BIGINT || f.classes == CLASS_INTEGER) {
+        return STR("true");
+    }
+    if (!(f.classes & CLASS_INTEGER)) {
+        return STR("false");
+    }
+    Str sql = frag_at(t, f, PREC_LIKE);
+    return f.whole.p ? f.whole
+                     : translate_printf(t, "%.*s = trunc(%.*s)", STR_FMT(sql), STR_FMT(f.sql));
+}
+
+bool frag_has_whole(const Frag *f, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (f[i].whole.p) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---------------------------------------------------------------- the text that SQLite sees */
 
 /* CAST(r AS TEXT) of SQLite 3.40: %!.15g. */
@@ -242,6 +265,24 @@ static Frag dynamic_image(Translator *t, Frag f)
     return frag_made(f, sql, PREC_OTHER, PG_TEXT, CLASS_TEXT);
 }
 
+static Frag number_text(Translator *t, Frag f)
+{
+    bool real = f.type.base == PG_DOUBLE;
+    if (f.classes == CLASS_INTEGER && !real) {
+        return frag_cast(t, f, PG_TEXT);
+    }
+    Frag text = call_image(t, real ? f : frag_cast(t, f, PG_DOUBLE), "sqlpg.real_text");
+    if (f.classes & CLASS_INTEGER && f.whole.p) {
+        return frag_made(f,
+                         translate_printf(t, "CASE WHEN %.*s THEN trunc(%.*s)::text ELSE %.*s END",
+                                          STR_FMT(f.whole), STR_FMT(f.sql), STR_FMT(text.sql)),
+                         PREC_ATOM, PG_TEXT, CLASS_TEXT);
+    }
+    bool told = f.classes == CLASS_REAL || (real && (f.column || !(f.classes & CLASS_INTEGER)));
+    return told ? text
+                : call_image(t, real ? frag_cast(t, f, PG_NUMERIC) : f, "sqlpg.numeric_text");
+}
+
 Frag frag_image(Translator *t, Frag f)
 {
     if (f.null || frag_is_text(f)) {
@@ -256,12 +297,8 @@ Frag frag_image(Translator *t, Frag f)
         r = boolean_image(t, f);
         break;
     case PG_DOUBLE:
-        r = call_image(t, f, "sqlpg.real_text");
-        break;
     case PG_NUMERIC:
-        r = f.classes == CLASS_INTEGER ? frag_cast(t, f, PG_TEXT)
-            : f.classes == CLASS_REAL ? call_image(t, frag_cast(t, f, PG_DOUBLE), "sqlpg.real_text")
-                                      : call_image(t, f, "sqlpg.numeric_text");
+        r = number_text(t, f);
         break;
     case PG_DATE:
     case PG_TIME:
@@ -538,7 +575,7 @@ static Frag to_truth(Translator *t, Frag f)
 
 /* Numbers that became text beside texts: what looks like a number was one. (Only a column without
  * an affinity could hold a text that looks so.) */
-static bool has_numbers_among_texts(Frag f)
+bool frag_has_numbers_among_texts(Frag f)
 {
     bool untyped = f.column && f.column->affinity == AFFINITY_BLOB;
     return !untyped && frag_is_text(f) && (f.classes & CLASS_NUMBER) && (f.classes & CLASS_TEXT);
@@ -549,7 +586,7 @@ static Frag to_dynamic(Translator *t, Frag f)
     if (f.dynamic) {
         return f;
     }
-    if (has_numbers_among_texts(f)) {
+    if (frag_has_numbers_among_texts(f)) {
         f = frag_with(f, translate_printf(t, "sqlpg.numeric_affinity(%.*s)", STR_FMT(f.sql)),
                       PREC_ATOM);
     } else if (f.null) {
@@ -716,12 +753,24 @@ static void each_as(Translator *t, Frag *f, size_t n, Want want)
     }
 }
 
+/* Of each that is whole, is it an integer? Not of reals beside integers. */
+static bool values_tell(const Frag *f, size_t n)
+{
+    bool integers = false, reals = frag_has_whole(f, n);
+    for (size_t i = 0; i < n; i++) {
+        integers |= !f[i].null && f[i].classes & CLASS_INTEGER;
+        reals |= !f[i].null && !(f[i].classes & CLASS_INTEGER);
+    }
+    return !integers || !reals;
+}
+
 /* PostgreSQL itself finds bigint, numeric or double precision; the classes are those of all. */
 static void to_one_number(Translator *t, Frag *f, size_t n)
 {
     PgBase base = PG_BIGINT;
     unsigned classes = 0;
     each_as(t, f, n, WANT_NUMBER);
+    bool told = values_tell(f, n);
     for (size_t i = 0; i < n; i++) {
         if (!f[i].null) {
             PgBase own = f[i].narrow && f[i].type.base == PG_DOUBLE ? PG_NUMERIC : f[i].type.base;
@@ -730,10 +779,24 @@ static void to_one_number(Translator *t, Frag *f, size_t n)
         }
     }
     for (size_t i = 0; i < n; i++) {
+        f[i].whole = told ? NO_TEXT : frag_whole(t, f[i]);
         if (!f[i].null) {
             f[i].type = pg_type(base);
             f[i].classes = classes;
         }
+    }
+}
+
+/* Numbers among them are to be found again where values are compared. */
+static void to_texts(Translator *t, Frag *f, size_t n)
+{
+    unsigned classes = 0;
+    for (size_t i = 0; i < n; i++) {
+        classes |= f[i].null ? 0 : f[i].classes;
+    }
+    each_as(t, f, n, WANT_TEXT);
+    for (size_t i = 0; i < n; i++) {
+        f[i].classes = f[i].null ? f[i].classes : classes;
     }
 }
 
@@ -769,7 +832,7 @@ void frag_unify(Translator *t, Frag *f, size_t n)
             one_type = f[i].null || f[i].is_literal || f[i].type.base == text->type.base;
         }
         if (!one_type || frag_is_text(*text) || text->is_literal) {
-            each_as(t, f, n, WANT_TEXT);
+            to_texts(t, f, n);
         }
     }
 }

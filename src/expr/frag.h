@@ -58,6 +58,8 @@ typedef struct Frag {
     Str as_text;          /* dynamic: the same value as text, where that is shorter; else p NULL */
     Str time_format;      /* of a date or time: the to_char() format of the text that SQLite sees;
                              p NULL: its values are written in several ways */
+    Str whole;            /* of a number that may be an integer or a real: the condition under which
+                             SQLite has an integer; p NULL: when its value is whole */
     PgType type;          /* what PostgreSQL makes of sql; PG_BIGINT also for its integer */
     Prec prec;
     unsigned classes; /* CLASS_ bits */
@@ -99,6 +101,12 @@ void frag_unify(Translator *t, Frag *f, size_t n);
  * one place that knows how dates, times, booleans and uuids looked. */
 Frag frag_image(Translator *t, Frag f);
 
+/* A text that may stand for a number, which WANT_DYNAMIC finds again. */
+bool frag_has_numbers_among_texts(Frag f);
+/* The condition under which SQLite has an integer here: 7.0 is none, and 7.0 / 2 is 3.5. */
+Str frag_whole(Translator *t, Frag f);
+/* Must that be said, since the value does not tell? */
+bool frag_has_whole(const Frag *f, size_t n);
 /* A text that was made of an integer, as strftime('%Y', ...) is: the integer itself. */
 bool frag_integer_in_text(Translator *t, Frag f, Frag *out);
 /* What stands before the name of a function that PostgreSQL calls STABLE and that is not. */

@@ -325,9 +325,29 @@ bool func_typeof(Call *call, Frag *out)
     } else if (name && (f.not_null || f.is_literal)) {
         *out = frag_text_literal(t, str_z(name));
     } else {
-        Str is = name ? translate_printf(t, "'%s'", name) : rules_template(call, expression).sql;
+        bool told = !f.dynamic && f.whole.p;
+        Str is = name   ? translate_printf(t, "'%s'", name)
+                 : told ? translate_printf(t, "CASE WHEN %.*s THEN 'integer' ELSE 'real' END",
+                                           STR_FMT(f.whole))
+                        : rules_template(call, expression).sql;
         *out = text(translate_printf(t, "CASE WHEN %.*s IS NULL THEN 'null' ELSE %.*s END",
                                      STR_FMT(frag_at(t, f, PREC_LIKE)), STR_FMT(is)));
+    }
+    return true;
+}
+
+/* Of numbers that may be integers or reals it is an integer if all are. */
+bool func_sum(Call *call, Frag *out)
+{
+    Frag x = call->args[0];
+    bool either = x.classes & CLASS_INTEGER && (x.type.base == PG_NUMERIC || x.whole.p);
+    *out = rules_template(call, "sum($D$1)$F");
+    out->type = pg_type(x.type.base);
+    out->classes = either ? CLASS_NUMBER : x.classes;
+    if (either) {
+        call->args[0] = frag_sql(frag_whole(call->t, x), PREC_OR, PG_BOOLEAN, CLASS_INTEGER);
+        out->whole = rules_template(call, "bool_and($1)$F").sql;
+        call->args[0] = x;
     }
     return true;
 }
@@ -474,6 +494,19 @@ static bool greatest_by_value(Call *call, bool max, Frag *out)
     return true;
 }
 
+/* Of equal values max() gives the first, min() the last. */
+static Str whole_of_extreme(Call *call, bool max)
+{
+    const Frag *a = call->args, *b = call->args + 1;
+    if (call->n != 2 || !frag_has_whole(call->args, 2)) {
+        return NO_TEXT;
+    }
+    return translate_printf(call->t, "CASE WHEN %.*s %s %.*s THEN %.*s ELSE %.*s END",
+                            STR_FMT(frag_at(call->t, *a, PREC_LIKE)), max ? ">=" : "<",
+                            STR_FMT(frag_at(call->t, *b, PREC_LIKE)),
+                            STR_FMT(frag_whole(call->t, *a)), STR_FMT(frag_whole(call->t, *b)));
+}
+
 /* max(a, b, ...) */
 bool func_greatest(Call *call, Frag *out)
 {
@@ -491,6 +524,7 @@ bool func_greatest(Call *call, Frag *out)
         greatest_by_value(call, max, out);
     } else {
         Frag like = call->args[0];
+        Str whole = whole_of_extreme(call, max);
         compare_bytes(t, call->args);
         Str all = rules_template(call, "$*").sql;
         const char *name = max ? "greatest" : "least";
@@ -501,6 +535,7 @@ bool func_greatest(Call *call, Frag *out)
                                  : best,
                          nulls.n || call->n > 1 ? PREC_ATOM : like.prec);
         out->byte_order = frag_is_text(like);
+        out->whole = whole;
     }
     out->has_affinity = out->not_null = false;
     out->column = NULL;
@@ -572,6 +607,12 @@ bool func_extreme(Call *call, Frag *out)
     *out = frag_with(f, rules_template(call, template).sql, PREC_ATOM);
     out->prec = f.type.base == PG_UUID ? PREC_CAST : PREC_ATOM;
     out->has_affinity = out->not_null = false;
+    bool over = str_contains_fold(call->suffix, STR("OVER"));
+    out->whole =
+        f.whole.p && !over
+            ? translate_printf(t, "(array_agg(%.*s ORDER BY %.*s%s)%.*s)[1]", STR_FMT(f.whole),
+                               STR_FMT(f.sql), max ? " DESC NULLS LAST" : "", STR_FMT(call->suffix))
+            : NO_TEXT;
     return true;
 }
 

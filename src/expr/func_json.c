@@ -208,6 +208,7 @@ static Frag element(Call *call, size_t i)
     if (extracted(t, written, &part)) {
         return part;
     }
+    f = frag_has_numbers_among_texts(f) ? frag_as(t, f, WANT_DYNAMIC) : f;
     bool real = frag_is_number(f) && f.classes != CLASS_INTEGER;
     if (f.dynamic || real || gives_json(written)) {
         Frag s = f.dynamic ? f : frag_as(t, f, WANT_TEXT);

@@ -230,6 +230,11 @@ Pair compare_align(Translator *t, Frag *l, Frag *r, Op op)
             *d = frag_image(t, *d);
             return PAIR_PLAIN;
         }
+        if (has_text_affinity(*other) && !d->has_affinity && !other->dynamic) {
+            *d = frag_image(t, *d);
+            *other = frag_image(t, *other);
+            return PAIR_PLAIN;
+        }
         return by_helper(t, l, r);
     }
     bool lbool = frag_is_bool(*l), rbool = frag_is_bool(*r);

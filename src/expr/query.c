@@ -325,40 +325,53 @@ static Str group_keys(Translator *t, const Select *s, QueryState *q)
     return text;
 }
 
-/* The only min() or max() among the results: bare columns come from its row. */
-static const Expr *find_extremum(const Expr *e, size_t *count)
+typedef VEC(const Expr *) Extrema;
+
+static void add_extremum(Translator *t, const Expr *e, Extrema *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (expr_same(all->items[i], e)) {
+            return;
+        }
+    }
+    *vec_push(t->arena, all) = e;
+}
+
+/* The aggregates min() and max(), each once, in the order in which SQLite meets them. */
+static void find_extrema(Translator *t, const Expr *e, Extrema *all)
 {
     if (!e) {
-        return NULL;
+        return;
     }
     if (e->kind == EXPR_FUNCTION && !e->over && e->list && !e->list->next &&
         (str_eq_fold(e->name.text, STR("min")) || str_eq_fold(e->name.text, STR("max")))) {
-        ++*count;
-        return e;
+        add_extremum(t, e, all);
+        return;
     }
-    const Expr *found = NULL, *parts[] = {e->left, e->right, e->third};
-    for (size_t i = 0; i < 3; i++) {
-        const Expr *f = find_extremum(parts[i], count);
-        found = f ? f : found;
-    }
+    find_extrema(t, e->left, all);
+    find_extrema(t, e->right, all);
+    find_extrema(t, e->third, all);
     for (const ExprList *l = e->list; l; l = l->next) {
-        const Expr *f = find_extremum(l->expr, count);
-        found = f ? f : found;
+        find_extrema(t, l->expr, all);
     }
-    return found;
 }
 
+/* Bare columns come from the row of min() or max() (lang_select, 2.5), of several from that of the
+ * last one. */
 static Str extremum_order(Translator *t, const Select *s, const QueryState *q)
 {
-    size_t count = 0;
-    const Expr *call = NULL;
+    Extrema all = {0};
     for (const ExprList *l = s->columns; l; l = l->next) {
-        const Expr *f = find_extremum(l->expr, &count);
-        call = f ? f : call;
+        find_extrema(t, l->expr, &all);
     }
-    if (count != 1) {
-        return (Str){0};
+    for (const ExprList *l = s->order_by; l; l = l->next) {
+        find_extrema(t, l->expr, &all);
     }
+    find_extrema(t, s->having, &all);
+    if (all.n == 0) {
+        return NO_TEXT;
+    }
+    const Expr *call = all.items[all.n - 1];
     bool max = str_eq_fold(call->name.text, STR("max"));
     ExprList term = {
         .expr = call->list->expr, .order = max ? SORT_DESC : SORT_ASC, .nulls = NULLS_LAST};
@@ -494,6 +507,23 @@ static void translate_group(Translator *t, const Select *s, QueryState *q, Core 
     c->tail = core_clause(t, c->tail, "HAVING", having);
 }
 
+/* Constants may have swallowed all aggregates (count(*) / 0 is NULL), and with them the one row. */
+static bool has_lost_aggregates(const Select *s, const QueryState *q, const Core *c)
+{
+    static const char *const calls[] = {"count(", "sum(", "avg(", "min(", "max(", "_agg(", "bool_"};
+    if (!q->grouped || s->group_by || s->having || s->windows) {
+        return false;
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        for (size_t k = 0; k < sizeof calls / sizeof *calls; k++) {
+            if (str_contains_fold(c->results[i].sql, str_z(calls[k]))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* The scope stays open for ORDER BY: the caller pops it. */
 void core_translate(Translator *t, const Select *s, Core *c)
 {
@@ -518,6 +548,9 @@ void core_translate(Translator *t, const Select *s, Core *c)
     c->tail = core_clause(t, c->tail, "WINDOW", translate_windows(t, s->windows));
     t->scope->results = NULL;
     translate_results(t, s, c);
+    if (has_lost_aggregates(s, q, c)) {
+        c->tail = core_clause(t, c->tail, "GROUP BY", STR("()"));
+    }
     t->scope->results = s->columns;
     c->distinct = s->distinct;
     c->grouped = q->grouped;
@@ -606,7 +639,7 @@ static Frag result_like(Frag f)
     like.sql = (Str){0};
     like.prec = PREC_ATOM;
     like.is_literal = like.null = like.explicit_collation = false;
-    like.as_text = (Str){0};
+    like.as_text = like.whole = (Str){0};
     like.volatility = IMMUTABLE;
     if (f.null) {
         like.type = pg_type(PG_TEXT);
@@ -640,6 +673,29 @@ RelColumn *core_columns(Translator *t, const Core *c)
 
 /* ---------------------------------------------------------------- ORDER BY, LIMIT */
 
+static Str add_term(Translator *t, Str text, Str term)
+{
+    return text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(term)) : term;
+}
+
+/* Numbers before texts, texts by their bytes: jsonb itself takes the database's collation. */
+static Str dynamic_sort_term(Translator *t, Frag f, const ExprList *term)
+{
+    Str x = f.sql;
+    Str keys[] = {translate_printf(t, "jsonb_typeof(%.*s)", STR_FMT(x)),
+                  translate_printf(t, "CASE jsonb_typeof(%.*s) WHEN 'number' THEN %.*s END",
+                                   STR_FMT(x), STR_FMT(x)),
+                  translate_printf(t, "(%.*s #>> '{}') COLLATE \"C\"",
+                                   STR_FMT(frag_at(t, f, PREC_OTHER + 1)))};
+    Str text = {0};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        Frag key = frag_sql(keys[i], PREC_ATOM, PG_BIGINT, CLASS_INTEGER);
+        key.not_null = f.not_null && i != 1;
+        text = add_term(t, text, translate_sort_term(t, key, term));
+    }
+    return text;
+}
+
 /* NULL is smallest in SQLite (lang_select, 4), largest in PostgreSQL. */
 Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
 {
@@ -656,13 +712,8 @@ Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
                      PG_JSONB, CLASS_ANY); /* numbers among the texts */
         f.dynamic = true;
     }
-    if (f.dynamic) { /* numbers before texts */
-        Frag class = frag_sql(translate_printf(t, "jsonb_typeof(%.*s)", STR_FMT(f.sql)), PREC_ATOM,
-                              PG_TEXT, CLASS_TEXT);
-        class.byte_order = true;
-        f.dynamic = false;
-        return translate_printf(t, "%.*s, %.*s", STR_FMT(translate_sort_term(t, class, term)),
-                                STR_FMT(translate_sort_term(t, f, term)));
+    if (f.dynamic) {
+        return dynamic_sort_term(t, f, term);
     }
     bool desc = term->order == SORT_DESC;
     bool first = term->nulls == NULLS_FIRST || (term->nulls == NULLS_NONE && !desc);
@@ -671,11 +722,6 @@ Str translate_sort_term(Translator *t, Frag f, const ExprList *term)
                             !said   ? ""
                             : first ? " NULLS FIRST"
                                     : " NULLS LAST");
-}
-
-static Str add_term(Translator *t, Str text, Str term)
-{
-    return text.n ? translate_printf(t, "%.*s, %.*s", STR_FMT(text), STR_FMT(term)) : term;
 }
 
 Str translate_sort_terms(Translator *t, const ExprList *terms)
@@ -941,7 +987,10 @@ static Query select_any(Translator *t, const Select *s, bool named, const Column
     }
     t->depth += 4;
     scope_push(t);
+    bool ordered = t->ordered;
+    t->ordered = s->order_by != NULL;
     Str with = translate_with(t, s->with);
+    t->ordered = ordered;
     Query q = {0};
     if (!t->failed) {
         q = s->next ? compound_select(t, s, named, wanted) : plain(t, s, named, wanted);

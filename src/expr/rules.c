@@ -402,7 +402,26 @@ static Frag like_arg(const Call *c, size_t i)
     f.collation = f.explicit_collation ? f.collation : COLL_BINARY;
     f.has_collation = f.explicit_collation;
     f.column = frag_is_bool(f) ? f.column : NULL;
+    f.whole = NO_TEXT;
     return f;
+}
+
+/* coalesce(): of the argument that it gives. */
+static Str whole_of_first(const Call *c)
+{
+    Translator *t = c->t;
+    if (!frag_has_whole(c->args, c->n) || strcmp(c->rule->template, "coalesce($*)") != 0) {
+        return NO_TEXT;
+    }
+    Str text = STR("CASE");
+    for (size_t i = 0; i < c->n; i++) {
+        Str value = frag_at(t, c->args[i], PREC_IS + 1), whole = frag_whole(t, c->args[i]);
+        text = i + 1 < c->n
+                   ? translate_printf(t, "%.*s WHEN %.*s IS NOT NULL THEN %.*s", STR_FMT(text),
+                                      STR_FMT(value), STR_FMT(whole))
+                   : translate_printf(t, "%.*s ELSE %.*s END", STR_FMT(text), STR_FMT(whole));
+    }
+    return text;
 }
 
 static Frag common_arg(const Call *c)
@@ -454,6 +473,7 @@ static void set_result(Call *c, Frag *f)
         like =
             c->rule->result == 'c' ? common_arg(c) : like_arg(c, (size_t)(c->rule->result - '1'));
         *f = frag_with(like, f->sql, f->prec);
+        f->whole = whole_of_first(c);
         if (like.null) {
             set_type(f, PG_TEXT, CLASS_TEXT);
         }

@@ -55,6 +55,7 @@ struct Translator {
     Str why;           /* for the report, for example: function "foo" is not known */
     Str where;         /* the part of the source that it is about */
     bool results_pass; /* a column alone is meant: its type in PostgreSQL is what a view shows */
+    bool ordered;      /* the query around a WITH has an order of its own */
     unsigned depth;
     unsigned inner;      /* queries inside of a query: their clauses stand in one line */
     size_t written;      /* bytes made so far: nested templates could grow without bound */

@@ -66,7 +66,6 @@ void window_release(InputWindow *w)
 static uint64_t count_lines(const char *p, const char *end)
 {
     uint64_t n = 0;
-    /* A statement whose start has left the window ends before it begins here. */
     while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
         n++;
         p++;
@@ -76,6 +75,9 @@ static uint64_t count_lines(const char *p, const char *end)
 
 uint64_t window_line(InputWindow *w, uint64_t offset)
 {
+    if (offset < w->offset) {
+        return w->line;
+    }
     if (w->memo_offset < w->offset || w->memo_offset > offset) {
         w->memo_offset = w->offset;
         w->memo_line = w->line;

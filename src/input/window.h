@@ -65,7 +65,8 @@ static inline uint64_t window_offset(const InputWindow *w, const char *p)
     return w->offset + (uint64_t)(p - w->buf);
 }
 
-/* The line number of an offset inside the window. Cheap for growing offsets. */
+/* The line number of an offset; of one that has left the window, the first line that is there. Cheap
+ * for growing offsets. */
 uint64_t window_line(InputWindow *w, uint64_t offset);
 
 #endif

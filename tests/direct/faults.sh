@@ -117,6 +117,34 @@ fault_interrupted_while_waiting() {
     psql -X -q -d $base -c 'DROP TABLE big'
 }
 
+# A database file, while its rows are read for the first time and while they are loaded.
+fault_interrupted_in_database() {
+    local pause
+    sqlite3 "$work/big.db" "CREATE TABLE big(id INTEGER PRIMARY KEY, t TEXT);
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000)
+        INSERT INTO big SELECT i, 'a text of some length that is row ' || i FROM n;"
+    for pause in 0.15 1.5; do
+        "$program" -d $base "$work/big.db" 2>"$work/diag" &
+        load=$!
+        sleep $pause
+        kill -INT $load
+        wait $load
+        status=$?
+        expect "SIGINT while a database file is read ($pause s)" 2 SP5004
+    done
+    rm "$work/big.db"
+}
+
+# Nobody reads the report: no reason to fail, and none to leave half a load.
+fault_report_unread() {
+    make_dump 10 >"$work/dump.sql"
+    ("$program" -v -d $base "$work/dump.sql" 2>&1; echo $? >"$work/status") | true
+    psql -X -d $base -Atc 'SELECT count(*) FROM big' >"$work/count"
+    same <(echo 10) "$work/count" "faults: SIGPIPE: nobody reads the report"
+    same <(echo 0) "$work/status" "faults: SIGPIPE: the status"
+    psql -X -q -d $base -c 'DROP TABLE big'
+}
+
 fault_producer_dies() {
     make_dump 100000 | head -c 3000000 | "$program" -d $base 2>"$work/diag"
     status=$?
@@ -144,6 +172,16 @@ fault_read_only() {
     PGOPTIONS='-c default_transaction_read_only=on' "$program" -d $base "$work/dump.sql" 2>"$work/diag"
     status=$?
     expect "a read-only database" 2 'SP5003.*25006'
+}
+
+# The database itself, not only this session.
+fault_read_only_database() {
+    make_dump 10 >"$work/dump.sql"
+    psql -X -q -d postgres -c "ALTER DATABASE \"$base\" SET default_transaction_read_only = on"
+    "$program" -d $base "$work/dump.sql" 2>"$work/diag"
+    status=$?
+    psql -X -q -d postgres -c "ALTER DATABASE \"$base\" RESET default_transaction_read_only"
+    expect "a read-only database by its settings" 2 'SP5003.*25006'
 }
 
 fault_no_database() {
@@ -211,9 +249,12 @@ fault_backend_killed
 fault_network_cut
 fault_interrupted_in_copy
 fault_interrupted_while_waiting
+fault_interrupted_in_database
+fault_report_unread
 fault_producer_dies
 fault_wrong_password
 fault_read_only
+fault_read_only_database
 fault_no_database
 fault_row_refused
 fault_key_fails_at_the_end

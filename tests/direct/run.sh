@@ -8,6 +8,7 @@
 #                by --target-schema; both databases must be equal, and hold what expected.csv says.
 #                <case>/dump.sql, schema.sql, args; --accept rewrites diag and expected.csv
 #     golden     every golden dump: the direct load gives the same database as the script by psql
+#     random     random dumps: the same, with rows in binary and as text; SQLPG_TEST_SEED, SQLPG_TEST_DUMPS
 #     options    --verify, --verify-only, --reject-file
 #     faults     what goes wrong leaves nothing behind (faults.sh)
 #
@@ -59,7 +60,7 @@ if [ "${1-}" = --accept ]; then
     accept=yes
     shift
 fi
-[ $# -gt 0 ] || set -- existing options golden faults
+[ $# -gt 0 ] || set -- existing options golden random faults
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 PGTZ=UTC
@@ -246,6 +247,20 @@ part_golden() {
         passed=$((passed + more))
         failed=$((failed + worse))
     done
+}
+
+# The script is COPY's text format, the direct load its binary one where it can be.
+part_random() {
+    local file a="direct_a_$$" b="direct_b_$$" place="$work" seed=${SQLPG_TEST_SEED-1}
+    mkdir "$work/random"
+    python3 -B "$here/random_dumps.py" "$work/random" "$seed" "${SQLPG_TEST_DUMPS-20}"
+    fresh $a
+    fresh $b
+    for file in "$work"/random/*.sql; do
+        golden_case "$file"
+    done
+    drop $a
+    drop $b
 }
 
 # verify and reject: a difference is found, what is refused stands aside.

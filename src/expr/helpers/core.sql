@@ -42,6 +42,21 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$
       ELSE a / b END
 $f$;
 
+-- Where the values do not tell, whole says whether both are integers: 2.5 * 4 is 10.0, no integer.
+CREATE OR REPLACE FUNCTION sqlpg.quotient(a numeric, b numeric, whole boolean) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
+  SELECT CASE WHEN b = 0 THEN NULL
+      WHEN whole THEN trunc(a / b)
+      ELSE a::float8 / b::float8 END
+$f$;
+
+CREATE OR REPLACE FUNCTION sqlpg.quotient(a float8, b float8, whole boolean) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
+  SELECT CASE WHEN b = 0 THEN NULL
+      WHEN whole THEN trunc(a / b)
+      ELSE a / b END
+$f$;
+
 -- Bits that are shifted by 64 places or more are gone; a negative count shifts the other way.
 CREATE OR REPLACE FUNCTION sqlpg.shift_left(a bigint, n bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$

@@ -13,6 +13,7 @@ CREATE TABLE "Customers" (
     "Created" timestamp without time zone NOT NULL,
     "Seen" timestamp with time zone,
     "Opens" time without time zone,
+    "Notice" interval,
     "Flags" smallint NOT NULL,
     "Rate" real NOT NULL,
     "Picture" bytea,

@@ -16,7 +16,7 @@ CREATE TABLE employee (
 	prefs JSON,
 	key UUID,
 	photo BYTEA,
-	span TIMESTAMP WITHOUT TIME ZONE,
+	span INTERVAL,
 	PRIMARY KEY (id),
 	FOREIGN KEY(manager_id) REFERENCES employee (id)
 );

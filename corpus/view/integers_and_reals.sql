@@ -1,0 +1,14 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE t(id INTEGER PRIMARY KEY, p DECIMAL(10,2), q INTEGER, g TEXT);
+INSERT INTO t VALUES(1,2.5,4,'a');
+INSERT INTO t VALUES(2,10,4,'a');
+INSERT INTO t VALUES(3,3.5,2,'b');
+INSERT INTO t VALUES(4,2.5,1,'b');
+INSERT INTO t VALUES(5,7,1,'c');
+CREATE VIEW v1 AS SELECT id, p*q/4 AS e, (p*q)||'' AS t, p*q+p AS u, -p/2 AS m, p%2 AS mo, 'x'||(p%2) AS mt FROM t;
+CREATE VIEW v2 AS SELECT g, sum(p)/count(*) AS a, sum(p*q)/sum(q) AS b, coalesce(sum(p),0)/2 AS c, sum(p)/2 AS d, sum(p)||'' AS e, max(p)/2 AS f, typeof(sum(p)) AS ty FROM t GROUP BY g;
+CREATE VIEW v3 AS SELECT id, sum(p) OVER (PARTITION BY g)/2 AS e, sum(p) FILTER (WHERE q>1) OVER (PARTITION BY g ORDER BY id)/2 AS f FROM t;
+CREATE VIEW v4 AS SELECT g, total/2 AS h FROM (SELECT g, sum(p) AS total FROM t GROUP BY g);
+CREATE VIEW v5 AS SELECT id, CASE WHEN q > 2 THEN p ELSE 0 END / 2 AS e, sum(CASE WHEN q > 2 THEN p ELSE 0 END) / 3 AS f FROM t GROUP BY id;
+COMMIT;
