@@ -12,6 +12,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -404,6 +405,8 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    # So that the server is stopped and removed then too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     bench = Bench(arguments)
     bench.run()
     if not arguments.only:

@@ -147,15 +147,16 @@ def check_machine(program, compiler):
 
 
 def compare(figures, baseline):
-    """Prints all, and gives the number of those that have become more."""
+    """Prints all, and gives the number of those that have become more. The program's own part is
+    only shown: it grows when a loop of ours takes the place of the library's."""
     failed = 0
-    for name, pair in figures.items():
-        for what, now, before in zip(("own", "all"), pair, baseline.get(name, (0.0, 0.0))):
-            bad = now > before * TOLERANCE
-            failed += bad
-            change = f"{100 * (now / before - 1):+.1f} %" if before else "new"
-            print(f"{'above' if bad else 'ok':5}  {name:8} {what}  {now:8.3f} a byte,"
-                  f" baseline {before:8.3f}, {change}")
+    for name, (own, whole) in figures.items():
+        before = baseline.get(name, (0.0, 0.0))[1]
+        bad = whole > before * TOLERANCE
+        failed += bad
+        change = f"{100 * (whole / before - 1):+.1f} %" if before else "new"
+        print(f"{'above' if bad else 'ok':5}  {name:8} {whole:8.3f} a byte ({own:.3f} in the program),"
+              f" baseline {before:8.3f}, {change}")
     return failed
 
 
@@ -172,7 +173,7 @@ def main():
         return 0
     if failed:
         print(f"If it is worth it: python3 tests/slow/instructions.py {sys.argv[1]} --accept")
-    print(f"{2 * len(figures) - failed} passed, {failed} failed")
+    print(f"{len(figures) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
