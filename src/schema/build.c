@@ -261,13 +261,14 @@ static Affinity column_affinity(const Table *t, const TypeName *decl)
     return affinity_of_type(decl->words);
 }
 
+static void defined_twice(Schema *s, const Table *t, const ColumnDef *def, Place at)
+{
+    diag_add(s->diags, DIAG_STATEMENT_ERROR, at.pos, t->name.text,
+             "column \"%.*s\" is defined twice", STR_FMT(def->name.text));
+}
+
 static void add_column(Schema *s, Table *t, const ColumnDef *def, Place at, uint64_t born)
 {
-    if (table_find_column(t, def->name.text) != NO_COLUMN) {
-        diag_add(s->diags, DIAG_STATEMENT_ERROR, at.pos, t->name.text,
-                 "column \"%.*s\" is defined twice", STR_FMT(def->name.text));
-        return;
-    }
     *vec_push(s->arena, &t->columns) = (Column){.name = def->name,
                                                 .pos = pos_of(at, def->span),
                                                 .decl = def->type,
@@ -279,12 +280,33 @@ static void add_column(Schema *s, Table *t, const ColumnDef *def, Place at, uint
                                                 .written = evidence_new(0, 0)};
 }
 
-static void add_column_constraints(Schema *s, Table *t, const ColumnDef *def, Place at)
+/* i: the column that def defines. */
+static void add_column_constraints(Schema *s, Table *t, size_t i, const ColumnDef *def, Place at)
 {
-    size_t i = table_find_column(t, def->name.text);
     for (const Constraint *c = def->constraints; c; c = c->next) {
         column_constraint(s, t, i, c, at);
     }
+}
+
+/* By a map: a table may have thousands of columns. */
+static void add_columns(Schema *s, Table *t, const ColumnDef *columns, Place at)
+{
+    Map ids = {0};
+    size_t i;
+    for (const ColumnDef *d = columns; d; d = d->next) {
+        if (map_get(&ids, d->name.text, &i)) {
+            defined_twice(s, t, d, at);
+        } else {
+            map_put(&ids, d->name.text, t->columns.n);
+            add_column(s, t, d, at, 0);
+        }
+    }
+    for (const ColumnDef *d = columns; d; d = d->next) {
+        if (map_get(&ids, d->name.text, &i)) {
+            add_column_constraints(s, t, i, d, at);
+        }
+    }
+    map_free(&ids);
 }
 
 /* ---------------------------------------------------------------- tables */
@@ -411,12 +433,7 @@ void build_table(Schema *s, const CreateTable *def, Place at)
     t->defined_at = at.offset;
     t->strict = def->strict;
     t->without_rowid = def->without_rowid;
-    for (const ColumnDef *d = def->columns; d; d = d->next) {
-        add_column(s, t, d, at, 0);
-    }
-    for (const ColumnDef *d = def->columns; d; d = d->next) {
-        add_column_constraints(s, t, d, at);
-    }
+    add_columns(s, t, def->columns, at);
     table_constraints(s, t, def->constraints, at);
     find_rowid_alias(t, has_desc_key(def->columns));
     mark_key_not_null(t);
@@ -555,8 +572,12 @@ void build_alter(Schema *s, const Alter *a, Place at)
         rename_table(s, t, a->new_name, at);
         break;
     case ALTER_ADD_COLUMN:
-        add_column(s, t, a->add, at, at.offset);
-        add_column_constraints(s, t, a->add, at);
+        if (table_find_column(t, a->add->name.text) != NO_COLUMN) {
+            defined_twice(s, t, a->add, at);
+        } else {
+            add_column(s, t, a->add, at, at.offset);
+            add_column_constraints(s, t, t->columns.n - 1, a->add, at);
+        }
         break;
     case ALTER_ADD_CHECK:
         add_check(s, t, a->check, at);
