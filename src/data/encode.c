@@ -59,12 +59,11 @@ static void put_float8(Buf *out, Value *v)
  * Only float8 knows a negative zero; as a number or text it is 0.0 in SQLite too. */
 static void put_exact_number(Buf *out, Value *v)
 {
-    Str text;
-    int fraction;
+    ShortDecimal d;
     if (v->cls == VALUE_INTEGER) {
         put_integer(out, v);
-    } else if (value_short_decimal(v, &text, &fraction)) {
-        buf_put(out, text);
+    } else if (value_short_decimal(v, &d)) {
+        value_put_short_decimal(out, &d);
     } else {
         double r = value_as_real(v);
         value_put_real_text(out, r == 0 ? 0 : r);

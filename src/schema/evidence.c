@@ -184,12 +184,10 @@ static void add_real(Evidence *e, Value *v)
     if (!e->char_limit) {
         return;
     }
-    Str text;
-    int fraction;
-    if (value_short_decimal(v, &text, &fraction)) {
-        raise_to(&e->digits_whole,
-                 (int)((const char *)memchr(text.p, '.', text.n) - text.p) - (*text.p == '-'));
-        raise_to(&e->digits_fraction, fraction);
+    ShortDecimal d;
+    if (value_short_decimal(v, &d)) {
+        raise_to(&e->digits_whole, d.whole);
+        raise_to(&e->digits_fraction, d.fraction);
         return;
     }
     double r = value_as_real(v);

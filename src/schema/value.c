@@ -309,34 +309,124 @@ static bool has_fraction(Str s)
     return fraction && s.n < 17;
 }
 
-bool value_short_decimal(const Value *v, Str *text, int *fraction)
+enum { SHORT_DIGITS = 15, SHORT_LONGEST_TEXT = 48, SHORT_POWERS = 20 };
+
+static const uint64_t powers_of_ten[SHORT_POWERS] = {UINT64_C(1),
+                                                     UINT64_C(10),
+                                                     UINT64_C(100),
+                                                     UINT64_C(1000),
+                                                     UINT64_C(10000),
+                                                     UINT64_C(100000),
+                                                     UINT64_C(1000000),
+                                                     UINT64_C(10000000),
+                                                     UINT64_C(100000000),
+                                                     UINT64_C(1000000000),
+                                                     UINT64_C(10000000000),
+                                                     UINT64_C(100000000000),
+                                                     UINT64_C(1000000000000),
+                                                     UINT64_C(10000000000000),
+                                                     UINT64_C(100000000000000),
+                                                     UINT64_C(1000000000000000),
+                                                     UINT64_C(10000000000000000),
+                                                     UINT64_C(100000000000000000),
+                                                     UINT64_C(1000000000000000000),
+                                                     UINT64_C(10000000000000000000)};
+
+/* digits / 10^places: a text's first 15 digits that count, rounded by the next one. */
+typedef struct {
+    uint64_t digits;
+    int places;
+    bool rounded; /* others were left out */
+} Rounded;
+
+/* False: no digits, point, digits; or it has more than 15 before the point. */
+static bool round_to_short(Str s, Rounded *r)
 {
-    enum { DIGITS = 15, FIRST = 4 }; /* one of the first four must count, else it is 1e-05 */
-    if (v->s.n < 3 || v->s.n > DIGITS + 2) {
+    const char *p = s.p + (*s.p == '-'), *from = p, *end = s.p + s.n, *point = NULL;
+    int n = 0;
+    char next = '0';
+    *r = (Rounded){0};
+    for (; p < end; p++) {
+        if (*p == '.' && !point) {
+            point = p;
+        } else if (!ascii_is_digit(*p)) {
+            return false;
+        } else if (n == SHORT_DIGITS) {
+            next = r->rounded ? next : *p;
+            r->rounded = true;
+            if (!point) {
+                return false;
+            }
+        } else {
+            r->digits = r->digits * 10 + (uint64_t)(*p - '0');
+            n += r->digits != 0;
+            r->places += point != NULL;
+        }
+    }
+    r->digits += next >= '5';
+    bool zero_first = *from == '0' && point != from + 1;
+    return point && point > from && p > point + 1 && !zero_first && r->places < SHORT_POWERS;
+}
+
+/* Both sides of the division are exact doubles (15 digits, and powers up to 10^22), so its result
+ * is the double that the decimal stands for. */
+static bool stands_for(Value *v, const Rounded *r)
+{
+    return !(fabs(value_as_real(v)) < (double)r->digits / (double)powers_of_ten[r->places]) &&
+           !(fabs(value_as_real(v)) > (double)r->digits / (double)powers_of_ten[r->places]);
+}
+
+void value_put_short_decimal(Buf *out, const ShortDecimal *d)
+{
+    char text[SHORT_LONGEST_TEXT];
+    char *end = text + sizeof text, *p = end;
+    uint64_t digits = d->digits;
+    if (d->fraction == 0) {
+        *--p = '0';
+    }
+    for (int i = 0; i < d->fraction; i++, digits /= 10) {
+        *--p = (char)('0' + digits % 10);
+    }
+    *--p = '.';
+    do {
+        *--p = (char)('0' + digits % 10);
+        digits /= 10;
+    } while (digits);
+    if (d->negative) {
+        *--p = '-';
+    }
+    buf_put(out, str_range(p, end));
+}
+
+/* By steps of 8, 4, 2 and 1. */
+static void strip_zeros(Rounded *r)
+{
+    for (int step = 8; step; step /= 2) {
+        if (r->places >= step && r->digits % powers_of_ten[step] == 0) {
+            r->digits /= powers_of_ten[step];
+            r->places -= step;
+        }
+    }
+}
+
+bool value_short_decimal(Value *v, ShortDecimal *out)
+{
+    enum { SMALLEST = 4 }; /* 0.0001 */
+    Rounded r;
+    if (v->s.n < 3 || v->s.n > SHORT_LONGEST_TEXT || !round_to_short(v->s, &r) || r.digits == 0 ||
+        (r.rounded && !stands_for(v, &r))) {
         return false;
     }
-    const char *p = v->s.p, *end = p + v->s.n, *from = p + (*p == '-');
-    if (end - from > DIGITS + 1) {
+    strip_zeros(&r);
+    uint64_t whole = r.digits / powers_of_ten[r.places];
+    bool tiny = r.places > SMALLEST && r.digits < powers_of_ten[r.places - SMALLEST];
+    if (tiny || whole >= powers_of_ten[SHORT_DIGITS]) {
         return false;
     }
-    const char *q = from;
-    while (q < end && ascii_is_digit(*q)) {
-        q++;
+    *out = (ShortDecimal){r.digits, 1, r.places, *v->s.p == '-'};
+    while (whole >= powers_of_ten[out->whole]) {
+        out->whole++;
     }
-    if (q == from || q == end || *q != '.' || (*from == '0' && q > from + 1)) {
-        return false;
-    }
-    const char *point = q, *first = NULL, *last = point; /* digits that count */
-    for (q++; q < end && ascii_is_digit(*q); q++) {
-        first = *q != '0' && !first ? q : first;
-        last = *q != '0' ? q : last;
-    }
-    bool tiny = *from == '0' && (!first || first - point > FIRST);
-    if (q < end || q == point + 1 || tiny) {
-        return false;
-    }
-    *fraction = (int)(last - point);
-    *text = str_range(p, last > point ? last + 1 : point + 2);
     return true;
 }
 

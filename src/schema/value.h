@@ -76,11 +76,20 @@ static inline bool value_may_change(ValueClass cls, Affinity affinity)
 
 /* The double of a REAL; reads the text at the first call. Infinite for 1e999, Inf and its kin. */
 double value_as_real(Value *v);
-/* Is the REAL written with 15 digits at most, as -12.50 is? Then no shorter text than its own,
- * without the zeros at the end, reads back as the same double (DBL_DIG): *text is that text, "12.0"
- * where nothing is left behind the point, and *fraction the number of digits behind it that count.
- * Below 0.0001 none is. */
-bool value_short_decimal(const Value *v, Str *text, int *fraction);
+/* A decimal of at most 15 digits, digits / 10^fraction, without zeros at its end. */
+typedef struct {
+    uint64_t digits;
+    int whole, fraction; /* digits before the point and behind it */
+    bool negative;
+} ShortDecimal;
+
+/* Is there such a one that reads back as the REAL's double? Then it is the shortest of all texts
+ * that do (DBL_DIG: no two of 15 digits share a double). Dumps write twenty digits, of which
+ * nothing but 12.34 was meant. False for 0, below 0.0001 and from 1e15 on, where PostgreSQL writes
+ * an exponent. */
+bool value_short_decimal(Value *v, ShortDecimal *out);
+/* 12.34, or 12.0 */
+void value_put_short_decimal(Buf *out, const ShortDecimal *d);
 /* Is a REAL integral and within the 64-bit range, so that INTEGER affinity makes it an integer? */
 bool value_real_is_int64(Value *v, int64_t *out);
 
