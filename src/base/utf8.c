@@ -55,6 +55,9 @@ static const char *skip_ascii(const char *p, const char *end)
 
 size_t utf8_valid_prefix(Str s)
 {
+    if (s.n == 0) {
+        return 0;
+    }
     const char *p = s.p, *end = s.p + s.n;
     while (p < end) {
         p = skip_ascii(p, end);
@@ -72,6 +75,9 @@ size_t utf8_valid_prefix(Str s)
 
 size_t utf8_length(Str s)
 {
+    if (s.n == 0) {
+        return 0;
+    }
     size_t count = 0;
     const char *p = s.p, *end = s.p + s.n;
     while (p < end) {
@@ -138,6 +144,9 @@ static const char *skip_clean_ascii(const char *p, const char *end)
 
 bool utf8_is_clean(Str s)
 {
+    if (s.n == 0) {
+        return true;
+    }
     const char *p = s.p, *end = s.p + s.n;
     for (;;) {
         p = skip_clean_ascii(p, end);

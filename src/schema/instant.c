@@ -458,8 +458,12 @@ void instant_from_integer(int64_t i, TimeUnit u, Instant *out)
 
 void instant_from_real(double r, TimeUnit u, Instant *out)
 {
+    /* 63 bits of microseconds. Beyond them are only values of tuples that turn out to be no rows.
+     */
+    enum { FURTHEST_GIGASECONDS = 9000 };
+    const double furthest = FURTHEST_GIGASECONDS * 1e9;
     *out = (Instant){0};
-    double seconds = seconds_of(u, r);
+    double seconds = fmax(-furthest, fmin(furthest, seconds_of(u, r)));
     if (u == UNIT_JULIAN) {
         set_micros(out, llround(seconds * 1e3) * 1000);
     } else {
