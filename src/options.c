@@ -214,6 +214,17 @@ static bool parse_count(const char *option, const char *value, uint64_t *out)
     return true;
 }
 
+static bool parse_jobs(const char *value, size_t *out)
+{
+    enum { MOST = 64 };
+    uint64_t n;
+    if (!parse_count("jobs", value, &n)) {
+        return false;
+    }
+    *out = n < MOST ? (size_t)n : MOST;
+    return true;
+}
+
 static bool parse_size(const char *value, size_t *out)
 {
     static const struct {
@@ -328,6 +339,8 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
     case OPT_CHECK:
         o->check = true;
         break;
+    case OPT_JOBS:
+        return parse_jobs(value, &o->jobs);
     case OPT_VERBOSE:
         o->verbose = true;
         break;

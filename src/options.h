@@ -17,6 +17,7 @@ typedef struct {
     const char *input;  /* NULL or "-": standard input */
     const char *output; /* NULL or "-": standard output */
     bool check, verbose, strict, ignore_truncation;
+    size_t jobs;          /* 0: not asked for, which is one */
     size_t look_ahead;    /* bytes; SIZE_MAX: all */
     const char *rules;    /* NULL: none */
     const char *encoding; /* NULL: UTF-8, or UTF-16 by its mark */
