@@ -456,6 +456,10 @@ static OptionsResult check(Options *o)
          "options for existing tables need -a/--data-only"},
         {of_existing && !existing,
          "options for existing tables need a connection or --target-schema"},
+        {o->jobs > 1 && o->direct && !o->check && !o->verify_only &&
+             (e->sections != SECTION_ALL || o->reject_file),
+         "-j with a connection makes all of the tables: it goes without -a, -s, --section and "
+         "--reject-file"},
         {o->reject_file && !o->direct, "--reject-file needs a connection"},
         {o->reject_file && (o->verify || e->on_conflict || e->inserts),
          "--reject-file goes without --verify, --on-conflict-do-nothing and --inserts"},

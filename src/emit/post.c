@@ -9,6 +9,7 @@
 
 static void alter_table(Emitter *e, const Table *t)
 {
+    emit_claim(e, t, false);
     buf_puts(&e->sql, "ALTER TABLE ");
     emit_table_name(e, t);
 }
@@ -347,6 +348,7 @@ static void remove_conflicts(Emitter *e, Table *t)
         return;
     }
     emit_origin(e, t->pos, t->pg_name);
+    emit_claim(e, t, false);
     if (t->keys.n == 1) {
         remove_conflicts_of_one_key(e, t);
     } else {
@@ -405,6 +407,7 @@ static void folded_key(Emitter *e, const Table *t, const Key *k)
     }
     Str name = names_constraint(&e->names, &e->names.relations, (Name){0}, k->pos, t, k->columns,
                                 k->n, "folded_key");
+    emit_claim(e, t, true);
     buf_puts(&e->sql, "CREATE UNIQUE INDEX ");
     emit_ident(e, name);
     buf_puts(&e->sql, " ON ");
@@ -451,6 +454,7 @@ static void plain_index(Emitter *e, const Table *t, Index *ix)
 {
     size_t columns[PG_MAX_KEY_COLUMNS], n = 0;
     emit_origin(e, ix->pos, t->pg_name);
+    emit_claim(e, t, true);
     ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
     buf_puts(&e->sql, ix->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     emit_ident(e, ix->pg_name);
@@ -521,6 +525,8 @@ static void expression_index(Emitter *e, const Table *t, Index *ix)
         buf_free(&elements);
         return;
     }
+    emit_origin(e, ix->pos, t->pg_name);
+    emit_claim(e, t, true);
     ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
     buf_puts(&e->sql, ix->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     emit_ident(e, ix->pg_name);
@@ -601,6 +607,9 @@ static OrphanState fk_state(const Emitter *e, const Table *t, const ForeignKey *
     if (e->opt->sections == SECTION_SCHEMA) {
         return ORPHANS_NONE;
     }
+    if (e->opt->staged) {
+        return t->rows ? ORPHANS_UNKNOWN : ORPHANS_NONE;
+    }
     const OrphanCheck *c = orphans_of(&e->orphans, t, fk);
     /* Rows of the parent that INSERT OR takes away after the load were counted as parents. */
     bool stable = !is_guarded(t, fk) && !fk->parent->or_replace && !fk->parent->or_ignore;
@@ -636,6 +645,7 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
     report_orphans(e, t, fk);
     emit_origin(e, fk->pos, t->pg_name);
     alter_table(e, t);
+    emit_claim(e, parent, false);
     buf_puts(&e->sql, " ADD CONSTRAINT ");
     emit_ident(e, fk->pg_name);
     buf_puts(&e->sql, " FOREIGN KEY (");
@@ -667,10 +677,10 @@ static void foreign_key(Emitter *e, Table *t, ForeignKey *fk, Map *taken)
 
 /* SQLite does not enforce foreign keys unless asked, so rows without a parent are common. A key is
  * added NOT VALID, which new rows must obey, and then validated where that succeeds; where not, the
- * warning counts the orphans. The procedure goes with the session. */
+ * warning counts the orphans. The procedure goes with the session, or with the schema in which
+ * several sessions load. */
 static const char validate_procedure[] =
-    "CREATE OR REPLACE PROCEDURE pg_temp.sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql "
-    "AS $$\n"
+    ".sqlpg_validate(child regclass, fk name) LANGUAGE plpgsql AS $$\n"
     "DECLARE\n"
     "    orphans bigint;\n"
     "    example text;\n"
@@ -700,10 +710,32 @@ static const char validate_procedure[] =
     "        fk, child, orphans, example;\n"
     "END $$;\n";
 
+static void put_schema_of_procedure(Emitter *e)
+{
+    if (e->opt->staged) {
+        emit_ident(e, e->opt->schema);
+    } else {
+        buf_puts(&e->sql, "pg_temp");
+    }
+}
+
+void emit_validation(Emitter *e)
+{
+    buf_puts(&e->sql, "CREATE OR REPLACE PROCEDURE ");
+    put_schema_of_procedure(e);
+    buf_puts(&e->sql, validate_procedure); /* ends in a blank line */
+    emit_statement(e);
+    e->since_gap = 0;
+}
+
 static void put_validation(Emitter *e, const Table *t, const ForeignKey *fk)
 {
     emit_origin(e, fk->pos, t->pg_name);
-    buf_puts(&e->sql, "CALL pg_temp.sqlpg_validate(");
+    emit_claim(e, t, false);
+    emit_claim(e, fk->parent, true);
+    buf_puts(&e->sql, "CALL ");
+    put_schema_of_procedure(e);
+    buf_puts(&e->sql, ".sqlpg_validate(");
     emit_table_literal(e, t);
     buf_puts(&e->sql, ", ");
     pg_put_literal(&e->sql, fk->pg_name);
@@ -746,7 +778,9 @@ static void foreign_keys(Emitter *e)
         return;
     }
     emit_gap(e);
-    e->sink->statement(e->sink, str_z(validate_procedure)); /* ends in a blank line */
+    if (!e->opt->staged) {
+        emit_validation(e);
+    }
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         const Table *t = e->schema->tables.items[i];
         for (size_t k = 0; k < t->fks.n; k++) {
@@ -856,9 +890,40 @@ static const char validate_tail[] =
     "END\n"
     "$do$;";
 
+static void validate_checks(Emitter *e, Buf *tables)
+{
+    if (tables->n) {
+        buf_puts(&e->sql, validate_head);
+        buf_put(&e->sql, buf_str(tables));
+        buf_puts(&e->sql, validate_tail);
+        emit_statement(e);
+    }
+    buf_clear(tables);
+}
+
+static bool has_added_checks(const Table *t)
+{
+    for (size_t k = 0; k < t->checks.n; k++) {
+        if (t->checks.items[k].pg_name.p) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void list_table(Emitter *e, Buf *tables, const Table *t)
+{
+    buf_puts(tables, tables->n ? ", " : "");
+    emit_table_literal(e, t);
+    buf_put(tables, buf_str(&e->sql));
+    buf_puts(tables, "::regclass");
+    buf_clear(&e->sql);
+}
+
 /* SQLite can be told not to check (PRAGMA ignore_check_constraints), and a check added later was
  * never tried on old rows. So checks are added NOT VALID, which new rows must obey, and validated
- * where that succeeds. */
+ * where that succeeds: of all tables in one statement, or each by itself, if other connections are
+ * to work meanwhile. */
 static void checks(Emitter *e)
 {
     Buf tables = {0};
@@ -868,24 +933,17 @@ static void checks(Emitter *e)
             continue;
         }
         table_checks(e, t);
-        bool any = false;
-        for (size_t k = 0; k < t->checks.n; k++) {
-            any |= t->checks.items[k].pg_name.p != NULL;
+        if (has_added_checks(t)) {
+            list_table(e, &tables, t);
         }
-        if (any) {
-            buf_puts(&tables, tables.n ? ", " : "");
-            emit_table_literal(e, t);
-            buf_put(&tables, buf_str(&e->sql));
-            buf_puts(&tables, "::regclass");
-            buf_clear(&e->sql);
+        if (e->opt->staged) {
+            emit_origin(e, t->pos, t->pg_name);
+            emit_claim(e, t, false);
+            validate_checks(e, &tables);
+            e->sink->nclaims = 0;
         }
     }
-    if (tables.n) {
-        buf_puts(&e->sql, validate_head);
-        buf_put(&e->sql, buf_str(&tables));
-        buf_puts(&e->sql, validate_tail);
-        emit_statement(e);
-    }
+    validate_checks(e, &tables);
     buf_free(&tables);
 }
 
@@ -1009,6 +1067,13 @@ void emit_post_data(Emitter *e)
     emit_gap(e);
     checks(e);
     emit_gap(e);
+}
+
+void emit_programs(Emitter *e)
+{
+    if (!(e->opt->sections & SECTION_POST_DATA)) {
+        return;
+    }
     emit_views(e);
     emit_triggers(e);
     left_out_tables(e);
