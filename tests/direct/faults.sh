@@ -268,6 +268,14 @@ parallel_load() {
     status=$?
 }
 
+kill_load() {
+    kill "-$1" $load
+}
+
+load_another() {
+    make_dump 10 | sed 's/big/small/' | "$program" -j 2 -d $base 2>"$work/other"
+}
+
 kill_backend() {
     psql -X -q -d postgres -c "SELECT pg_terminate_backend($(backend COPY | head -1))" >/dev/null
 }
@@ -278,13 +286,13 @@ fault_parallel_backend_killed() {
 }
 
 fault_parallel_interrupted() {
-    parallel_load eval 'kill -INT $load'
+    parallel_load kill_load INT
     expect "-j: SIGINT" 2 SP5004
 }
 
 # Nobody could clean up: the next load does, and leaves a schema alone that is not of its kind.
 fault_parallel_killed() {
-    parallel_load eval 'kill -KILL $load' 2>/dev/null
+    parallel_load kill_load KILL 2>/dev/null
     psql -X -q -d $base -c 'CREATE SCHEMA sqlpg_load_of_somebody'
     make_dump 10 >"$work/dump.sql"
     "$program" -j 2 -d $base "$work/dump.sql" 2>"$work/diag"
@@ -292,13 +300,13 @@ fault_parallel_killed() {
     psql -X -d $base -Atc "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sqlpg%'" >"$work/left"
     same <(echo sqlpg_load_of_somebody) "$work/left" "faults: -j: what a killed load has left is dropped"
     psql -X -q -d $base -c 'DROP SCHEMA sqlpg_load_of_somebody'
-    expect_left=4 expect_rows=10 expect "-j: a load behind a killed one" 0 done
+    expect_left=4 expect_rows=10 expect "-j: a load behind a killed one" 0 'done'
     psql -X -q -d $base -c 'DROP TABLE big'
 }
 
 # A load under way is not taken for a left over one.
 fault_parallel_beside_another() {
-    parallel_load eval 'make_dump 10 | sed "s/big/small/" | "$program" -j 2 -d $base 2>"$work/other"'
+    parallel_load load_another
     psql -X -d $base -Atc 'SELECT (SELECT count(*) FROM big), (SELECT count(*) FROM odd), (SELECT count(*) FROM small)' >"$work/counts"
     same <(echo '300000|300000|10') "$work/counts" "faults: -j: two loads at once"
     psql -X -q -d $base -c 'DROP TABLE big, odd, small' -c 'DROP SCHEMA sqlpg CASCADE' 2>/dev/null
