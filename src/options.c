@@ -364,6 +364,9 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
     case OPT_SCHEMA:
         e->schema = str_z(value);
         break;
+    case OPT_NO_STATISTICS:
+        e->no_statistics = true;
+        break;
     case OPT_CLEAN:
         e->clean = true;
         break;

@@ -240,7 +240,7 @@ static bool open_server(Run *r)
         r->emit.schema = server_url_schema(r->server);
     }
     r->emit.if_exists |= r->emit.clean; /* what is not there need not be dropped */
-    catalog_read(r->server, r->emit.schema, &r->arena, &r->target);
+    catalog_read(r->server, r->emit.schema, !r->emit.existing, &r->arena, &r->target);
     return !server_failed(r);
 }
 

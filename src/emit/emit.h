@@ -40,6 +40,7 @@ typedef struct {
     bool rejects;      /* rows that are refused are set aside, so keys must be checked at once */
     bool checksums;    /* of the columns' values, while they are written */
     bool check_counts; /* the script counts its rows */
+    bool no_statistics;
     bool quote_all;
     IdentStyle identifiers;
     bool citext;           /* columns of COLLATE NOCASE become citext, not text */

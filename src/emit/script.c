@@ -233,7 +233,8 @@ void emit_rollback(Emitter *e)
 
 void emit_analyze(Emitter *e)
 {
-    if (!(e->opt->sections & SECTION_POST_DATA) || e->opt->sections == SECTION_SCHEMA) {
+    unsigned sections = e->opt->sections;
+    if (!(sections & SECTION_POST_DATA) || sections == SECTION_SCHEMA || e->opt->no_statistics) {
         return;
     }
     for (size_t i = 0; i < e->schema->tables.n; i++) {
