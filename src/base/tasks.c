@@ -29,12 +29,15 @@ typedef struct {
     Tasks *tasks;
     size_t number;
     pthread_t thread;
+    size_t *nodes; /* of the batch at hand */
+    void **batch;  /* and their tasks */
 } Thread;
 
 struct Tasks {
     pthread_mutex_t lock;
     pthread_cond_t ready_or_end; /* for threads */
     pthread_cond_t progress;     /* for who waits */
+    TaskBatch batch;
     TaskRun *run;
     void *user;
     Thread *threads;
@@ -113,6 +116,21 @@ static void finish(Tasks *t, size_t node)
 
 /* ---------------------------------------------------------------- threads */
 
+/* A fair share of what is ready, so that nobody goes away empty. */
+static size_t take_batch(Tasks *t, Thread *me)
+{
+    size_t share = t->ready.n / t->nthreads, n = 0;
+    size_t most = share < 1 ? 1 : share < t->batch.tasks ? share : t->batch.tasks;
+    uint64_t weight = 0;
+    do {
+        size_t node = take_ready(t);
+        weight += t->nodes[node].weight;
+        me->nodes[n] = node;
+        me->batch[n++] = t->nodes[node].task;
+    } while (n < most && weight + t->nodes[t->ready.items[0]].weight <= t->batch.weight);
+    return n;
+}
+
 static void *run_thread(void *data)
 {
     Thread *me = data;
@@ -123,24 +141,43 @@ static void *run_thread(void *data)
             pthread_cond_wait(&t->ready_or_end, &t->lock);
             continue;
         }
-        size_t node = take_ready(t);
-        void *task = t->nodes[node].task;
+        size_t n = take_batch(t, me);
         t->running++;
         pthread_mutex_unlock(&t->lock);
-        bool good = t->run(t->user, task, me->number);
+        bool good = t->run(t->user, me->batch, n, me->number);
         pthread_mutex_lock(&t->lock);
         t->running--;
         t->stopped |= !good;
-        finish(t, node);
+        for (size_t i = 0; i < n; i++) {
+            finish(t, me->nodes[i]);
+        }
     }
     pthread_mutex_unlock(&t->lock);
     return NULL;
 }
 
-Tasks *tasks_start(size_t threads, TaskRun *run, void *user)
+static bool start_thread(Tasks *t, Thread *thread, size_t number)
+{
+    size_t n = t->batch.tasks;
+    *thread = (Thread){.tasks = t,
+                       .number = number,
+                       .nodes = mem_alloc(n * sizeof *thread->nodes),
+                       .batch = mem_alloc(n * sizeof *thread->batch)};
+    bool started = pthread_create(&thread->thread, NULL, run_thread, thread) == 0;
+    if (!started) {
+        mem_free(thread->nodes);
+        mem_free(thread->batch);
+    }
+    return started;
+}
+
+Tasks *tasks_start(size_t threads, TaskBatch batch, TaskRun *run, void *user)
 {
     Tasks *t = mem_alloc(sizeof *t);
-    *t = (Tasks){.run = run, .user = user, .threads = mem_alloc(threads * sizeof *t->threads)};
+    *t = (Tasks){.batch = batch,
+                 .run = run,
+                 .user = user,
+                 .threads = mem_alloc(threads * sizeof *t->threads)};
     pthread_condattr_t clock;
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
@@ -148,13 +185,16 @@ Tasks *tasks_start(size_t threads, TaskRun *run, void *user)
     pthread_cond_init(&t->ready_or_end, NULL);
     pthread_cond_init(&t->progress, &clock);
     pthread_condattr_destroy(&clock);
-    for (; t->nthreads < threads; t->nthreads++) {
-        Thread *thread = &t->threads[t->nthreads];
-        *thread = (Thread){.tasks = t, .number = t->nthreads};
-        if (pthread_create(&thread->thread, NULL, run_thread, thread) != 0) {
-            tasks_free(t);
-            return NULL;
-        }
+    pthread_mutex_lock(&t->lock);
+    bool good = true;
+    while (good && t->nthreads < threads) {
+        good = start_thread(t, &t->threads[t->nthreads], t->nthreads);
+        t->nthreads += good;
+    }
+    pthread_mutex_unlock(&t->lock);
+    if (!good) {
+        tasks_free(t);
+        return NULL;
     }
     return t;
 }
@@ -279,6 +319,8 @@ void tasks_free(Tasks *t)
     pthread_mutex_unlock(&t->lock);
     for (size_t i = 0; i < t->nthreads; i++) {
         pthread_join(t->threads[i].thread, NULL);
+        mem_free(t->threads[i].nodes);
+        mem_free(t->threads[i].batch);
     }
     for (size_t i = 0; i < t->n; i++) {
         mem_free(t->nodes[i].next.items);

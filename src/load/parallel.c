@@ -7,6 +7,8 @@
 
 /* How often a wait looks for a signal and shows progress. */
 enum { TICK_MS = 150 };
+/* Statements about small tables go several at once. */
+enum { BATCH_TASKS = 32, BATCH_BYTES = 1 << 20 };
 
 /* A statement, or a table with its rows. */
 typedef struct {
@@ -167,7 +169,6 @@ static void run_statement(Worker *w, Str sql)
 static void make_table(ParallelLoad *p, Worker *w, const Task *task)
 {
     Table *t = task->rows;
-    run_statement(w, STR("BEGIN"));
     run_statement(w, task->sql);
     for (size_t i = 0; i < t->extents.n; i++) {
         const Extent *x = &t->extents.items[i];
@@ -178,14 +179,10 @@ static void make_table(ParallelLoad *p, Worker *w, const Task *task)
         emit_table_rows(&w->emitter, t, &w->table_rows);
     }
     emit_rows_end(&w->emitter);
-    run_statement(w, STR("COMMIT"));
 }
 
-static bool run_task(void *user, void *data, size_t thread)
+static void run_task(ParallelLoad *p, Worker *w, Task *task)
 {
-    ParallelLoad *p = user;
-    Worker *w = &p->workers[thread];
-    Task *task = data;
     w->sink->origin = task->origin;
     w->sink->object = task->object;
     if (task->rows) {
@@ -195,8 +192,28 @@ static bool run_task(void *user, void *data, size_t thread)
     }
     task->diags = w->diags;
     w->diags = (DiagList){.arena = &w->arena};
-    bool good =
-        server_ok(w->server) && !w->emitter.failed && !diag_has(&task->diags, SEVERITY_FATAL);
+}
+
+/* Several tasks are one transaction, and so are a table and its rows: it is the commits that take
+ * the time of small ones. */
+static bool run_batch(void *user, void *const *tasks, size_t n, size_t thread)
+{
+    ParallelLoad *p = user;
+    Worker *w = &p->workers[thread];
+    Task *last = tasks[n - 1];
+    bool transaction = n > 1 || last->rows, good = true;
+    if (transaction) {
+        run_statement(w, STR("BEGIN"));
+    }
+    for (size_t i = 0; i < n; i++) {
+        run_task(p, w, tasks[i]);
+        good &= !diag_has(&((Task *)tasks[i])->diags, SEVERITY_FATAL);
+    }
+    if (transaction) {
+        run_statement(w, STR("COMMIT"));
+        diag_merge(&last->diags, &w->diags);
+    }
+    good &= server_ok(w->server) && !w->emitter.failed;
     if (!good) {
         atomic_store(&p->stop, true);
     }
@@ -402,7 +419,8 @@ ParallelLoad *parallel_open(const ParallelOptions *o)
     p->emit.staged = true;
     p->emit.clean = false; /* what is there goes when the new tables come */
     if (start_workers(p)) {
-        p->tasks = tasks_start(p->nworkers, run_task, p);
+        TaskBatch batch = {.tasks = BATCH_TASKS, .weight = BATCH_BYTES};
+        p->tasks = tasks_start(p->nworkers, batch, run_batch, p);
     }
     if (!p->tasks) {
         parallel_close(p, false);

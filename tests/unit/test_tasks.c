@@ -19,19 +19,29 @@ typedef struct {
     uint64_t clock;
 } World;
 
-static bool run_case(void *user, void *task, size_t thread)
+static const TaskBatch single = {.tasks = 1}, several = {.tasks = 5, .weight = 6};
+
+static bool run_cases(void *user, void *const *tasks, size_t n, size_t thread)
 {
     World *w = user;
-    Case *c = task;
+    bool good = true;
     pthread_mutex_lock(&w->lock);
     assert_true(thread < THREADS);
-    assert_int_equal(c->began, 0);
-    c->began = ++w->clock;
+    assert_true(n <= several.tasks);
+    for (size_t i = 0; i < n; i++) {
+        Case *c = tasks[i];
+        assert_int_equal(c->began, 0);
+        c->began = ++w->clock;
+    }
     pthread_mutex_unlock(&w->lock);
     pthread_mutex_lock(&w->lock);
-    c->ended = ++w->clock;
+    for (size_t i = 0; i < n; i++) {
+        Case *c = tasks[i];
+        c->ended = ++w->clock;
+        good &= !c->fails;
+    }
     pthread_mutex_unlock(&w->lock);
-    return !c->fails;
+    return good;
 }
 
 static bool conflict(const Case *a, const Case *b)
@@ -74,7 +84,7 @@ static void test_order(void **state)
     for (uint32_t seed = 1; seed <= 20; seed++) {
         World w = {.lock = PTHREAD_MUTEX_INITIALIZER};
         uint32_t random = seed;
-        Tasks *t = tasks_start(THREADS, run_case, &w);
+        Tasks *t = tasks_start(THREADS, seed % 2 ? single : several, run_cases, &w);
         for (size_t i = 0; i < TASKS; i++) {
             cases[i] = random_case(&random);
             tasks_add(t, &cases[i], cases[i].claims, cases[i].n, next_random(&random) % 5);
@@ -91,12 +101,12 @@ static void test_order(void **state)
 }
 
 /* One thread, held by a first task until all others wait. */
-static bool run_after(void *user, void *task, size_t thread)
+static bool run_after(void *user, void *const *tasks, size_t n, size_t thread)
 {
     World *w = user;
     pthread_mutex_lock(&w->lock);
     pthread_mutex_unlock(&w->lock);
-    return run_case(user, task, thread);
+    return run_cases(user, tasks, n, thread);
 }
 
 static void test_weight(void **state)
@@ -106,7 +116,7 @@ static void test_weight(void **state)
     Case cases[5] = {0};
     const uint64_t weights[] = {9, 1, 3, 3, 2};
     pthread_mutex_lock(&w.lock);
-    Tasks *t = tasks_start(1, run_after, &w);
+    Tasks *t = tasks_start(1, single, run_after, &w);
     for (size_t i = 0; i < 5; i++) {
         cases[i].claims[0].id = i;
         tasks_add(t, &cases[i], cases[i].claims, 1, weights[i]);
@@ -124,7 +134,7 @@ static void test_failure(void **state)
     (void)state;
     World w = {.lock = PTHREAD_MUTEX_INITIALIZER};
     Case cases[3] = {{.n = 1, .fails = true}, {.n = 1}, {.n = 0}};
-    Tasks *t = tasks_start(THREADS, run_case, &w);
+    Tasks *t = tasks_start(THREADS, single, run_cases, &w);
     for (size_t i = 0; i < 3; i++) {
         tasks_add(t, &cases[i], cases[i].claims, cases[i].n, 0);
     }
@@ -139,7 +149,7 @@ static void test_nothing(void **state)
 {
     (void)state;
     World w = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    Tasks *t = tasks_start(THREADS, run_case, &w);
+    Tasks *t = tasks_start(THREADS, single, run_cases, &w);
     assert_true(tasks_wait(t, 0));
     tasks_free(t);
 }
