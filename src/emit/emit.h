@@ -158,6 +158,15 @@ void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail);
 void emit_ident(Emitter *e, Str name);
 void emit_table_name(Emitter *e, const Table *t);
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
+/* "ALTER TABLE t", which works on it alone. */
+void emit_alter_table(Emitter *e, const Table *t);
+/* The function whose results are equal where the column's collation says so; NULL: none. */
+const char *emit_column_folds(const Emitter *e, const Column *c);
+/* Parts of post-data. */
+void emit_keys(Emitter *e);
+void emit_indexes(Emitter *e);
+void emit_foreign_keys(Emitter *e);
+void emit_checks(Emitter *e);
 /* The column's type; citext where --nocase says so. */
 void emit_column_type(Emitter *e, const Column *c);
 bool emit_is_citext(const Emitter *e, const Column *c);

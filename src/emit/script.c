@@ -62,6 +62,13 @@ void emit_table_literal(Emitter *e, const Table *t)
     buf_free(&name);
 }
 
+void emit_alter_table(Emitter *e, const Table *t)
+{
+    emit_claim(e, t, false);
+    buf_puts(&e->sql, "ALTER TABLE ");
+    emit_table_name(e, t);
+}
+
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
