@@ -76,11 +76,14 @@ static void check(PqSink *s)
     }
 }
 
-/* Warnings that the script itself raises (emit/guard.c, emit/existing.c) begin with these words. */
+/* Warnings that the script itself raises (emit/guard.c, emit/foreign_keys.c,
+ * emit/existing.c) begin with these words. */
 static const struct {
     const char *words;
     DiagCode code;
-} own_warnings[] = {{"not added: ", DIAG_KEY_NOT_ADDED}, {"not loaded: ", DIAG_ROWS_CONFLICT}};
+} own_warnings[] = {{"not added: ", DIAG_KEY_NOT_ADDED},
+                    {"not loaded: ", DIAG_ROWS_CONFLICT},
+                    {"foreign key ", DIAG_FK_ORPHANS}};
 
 static void on_notice(void *user, const ServerMessage *m)
 {
