@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "data/analyze.h"
 #include "data/analyze_database.h"
+#include "data/read_ahead.h"
 #include "data/spool.h"
 #include "existing/catalog.h"
 #include "existing/ddl.h"
@@ -43,6 +44,7 @@ typedef struct {
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
     TableRows table_rows; /* both passes over a database file; db NULL: the input is a dump */
+    Parts *parts;         /* NULL: one thread does it all */
     Analyzer analyzer;
     Server *server;      /* NULL: a script is written */
     TargetSchema target; /* the tables that are there already */
@@ -751,9 +753,26 @@ static void take_back(Run *r)
     }
 }
 
+/* Threads that read. Without -j a script is the work of one; a load waits for the reading pass, so
+ * it takes two where there are as many processors. */
+static size_t reading_threads(const Run *r)
+{
+    enum { MOST = 64 };
+    size_t wanted = r->opt->jobs ? r->opt->jobs : r->opt->direct ? 2 : 1;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (r->opt->jobs == 0 && processors < 2) {
+        wanted = 1;
+    }
+    return wanted < MOST ? wanted : MOST;
+}
+
 static bool read_dump(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
+    if (r->window.seekable && reading_threads(r) > 1) {
+        r->parts = parts_new(reading_threads(r));
+        r->analyzer.ahead = read_ahead_new(r->parts);
+    }
     r->analyzer.ignore_damage = r->opt->ignore_truncation;
     r->analyzer.reader.budget = r->window.seekable ? 0 : r->opt->look_ahead;
     AnalyzeResult result;
@@ -820,6 +839,10 @@ static ExitStatus status_of(const Run *r)
 
 static void close_all(Run *r)
 {
+    read_ahead_free(r->analyzer.ahead);
+    if (r->parts) {
+        parts_free(r->parts);
+    }
     analyze_free(&r->analyzer);
     emit_free(&r->emitter);
     window_close(&r->window);

@@ -233,6 +233,9 @@ static ReadResult tail(Reader *r)
         Split s;
         switch (split_statement(lex_input(r), &s)) {
         case SPLIT_MORE:
+            if (r->whole && must_pause(r)) {
+                return READ_PAUSE;
+            }
             more(r);
             continue;
         case SPLIT_STATEMENT:
@@ -280,7 +283,7 @@ ReadResult reader_row(Reader *r, Row *row)
     uint64_t before = r->pos;
     r->tail = STR("");
     if (!r->first_row) {
-        if (r->limit && r->pos >= r->limit) {
+        if (r->limit && r->pos >= r->limit && !r->whole) {
             return READ_END; /* the rest of the statement belongs to the next run of rows */
         }
         ReadResult next = next_tuple(r);
