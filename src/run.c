@@ -13,6 +13,7 @@
 #include "data/analyze_database.h"
 #include "data/read_ahead.h"
 #include "data/spool.h"
+#include "emit/rows_ahead.h"
 #include "existing/catalog.h"
 #include "existing/ddl.h"
 #include "existing/match.h"
@@ -753,26 +754,32 @@ static void take_back(Run *r)
     }
 }
 
-/* Threads that read. Without -j a script is the work of one; a load waits for the reading pass, so
- * it takes two where there are as many processors. */
-static size_t reading_threads(const Run *r)
+/* Without -j a script is the work of one; a load waits for the reading pass over a file, so it
+ * takes two where there are as many processors. */
+static size_t threads(const Run *r)
 {
     enum { MOST = 64 };
-    size_t wanted = r->opt->jobs ? r->opt->jobs : r->opt->direct ? 2 : 1;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (r->opt->jobs == 0 && processors < 2) {
-        wanted = 1;
+    if (r->opt->jobs == 0) {
+        return r->opt->direct && r->window.seekable && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1;
     }
-    return wanted < MOST ? wanted : MOST;
+    return r->opt->jobs < MOST ? r->opt->jobs : MOST;
+}
+
+static void start_threads(Run *r)
+{
+    r->parts = threads(r) > 1 ? parts_new(threads(r)) : NULL;
+    if (r->window.seekable) {
+        r->analyzer.ahead = read_ahead_new(r->parts);
+    }
+    if (!r->server) {
+        r->emitter.ahead = rows_ahead_new(r->parts);
+    }
 }
 
 static bool read_dump(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
-    if (r->window.seekable && reading_threads(r) > 1) {
-        r->parts = parts_new(reading_threads(r));
-        r->analyzer.ahead = read_ahead_new(r->parts);
-    }
+    start_threads(r);
     r->analyzer.ignore_damage = r->opt->ignore_truncation;
     r->analyzer.reader.budget = r->window.seekable ? 0 : r->opt->look_ahead;
     AnalyzeResult result;
@@ -840,6 +847,7 @@ static ExitStatus status_of(const Run *r)
 static void close_all(Run *r)
 {
     read_ahead_free(r->analyzer.ahead);
+    rows_ahead_free(r->emitter.ahead);
     if (r->parts) {
         parts_free(r->parts);
     }
