@@ -41,7 +41,7 @@ static bool next_statement(LaneRows *rows)
 
 bool lane_advance(LaneRows *rows)
 {
-    if (rows->p >= rows->end || rows->p >= rows->limit) {
+    if (rows->p >= rows->limit) {
         return false;
     }
     return *rows->p == ';' ? next_statement(rows) : *rows->p == ',' && next_of_statement(rows);
