@@ -251,6 +251,12 @@ bool parts_run(Parts *p, const PartsRun *run, PartsEnd *end)
 
 /* ---------------------------------------------------------------- pace */
 
+bool parts_pay(const Table *t)
+{
+    enum { LONG = 32 * 1024 };
+    return t->rows && t->row_bytes / t->rows < LONG;
+}
+
 bool parts_due(const Parts *p, PartsPace *pace, const void *head, uint64_t at, bool at_once)
 {
     if (pace->of != head) {

@@ -16,6 +16,7 @@
 #define SQLPG_DATA_PARTS_H
 
 #include "data/reader.h"
+#include "schema/model.h"
 
 typedef struct Parts Parts;
 
@@ -56,6 +57,11 @@ size_t parts_slots(const Parts *p);
 size_t parts_size(const Parts *p);
 /* False: nothing was taken. */
 bool parts_run(Parts *p, const PartsRun *run, PartsEnd *end);
+
+/* Are the rows of the table, as far as they are read, of a kind that threads are quicker with? Long
+ * values are copied as fast as memory gives them, and parts read what crosses their borders twice.
+ */
+bool parts_pay(const Table *t);
 
 /* When to begin a run: threads that find nothing to read cost more than they give. */
 typedef struct {

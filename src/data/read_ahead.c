@@ -169,7 +169,7 @@ bool read_ahead(ReadAhead *ahead, Analyzer *a, RowTarget *target)
 {
     InputWindow *w = a->reader.w;
     uint64_t from = a->reader.start;
-    if (!parts_due(ahead->parts, &ahead->pace, target, from, false)) {
+    if (!parts_due(ahead->parts, &ahead->pace, target, from, false) || !parts_pay(target->table)) {
         return false;
     }
     ahead->analyzer = a;

@@ -149,7 +149,7 @@ static void open_run(RowsAhead *ahead, Emitter *e, Table *t, const RowTarget *ta
 static bool can_go_in_parts(const Emitter *e, const Table *t, const Reader *r,
                             const RowTarget *target)
 {
-    return r->w->seekable && !e->sink->binary && !e->sink->copy_row &&
+    return parts_pay(t) && r->w->seekable && !e->sink->binary && !e->sink->copy_row &&
            emit_is_plain(e, t, target) && orphans_go_in_parts(&e->orphans, t);
 }
 

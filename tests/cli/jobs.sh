@@ -16,7 +16,7 @@ for jobs in 2 3 1000; do
     cmp one.sql many.sql
     cmp one.txt many.txt
 done
-cat dump.sql | sqlpg -j 2 --look-ahead=all >piped.sql 2>piped.txt
+sqlpg -j 2 --look-ahead=all < <(cat dump.sql) >piped.sql 2>piped.txt
 cmp one.sql piped.sql
 sqlpg -j 2 dump.sql 2>stderr | head -n 1 >/dev/null
 echo "status ${PIPESTATUS[0]}"

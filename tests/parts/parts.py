@@ -21,6 +21,7 @@ import lane  # noqa: E402  (takes the same arguments)
 
 CORPUS = os.path.join(TESTS, "..", "..", "corpus")
 FILES = sys.argv[4:]
+PIPED = "--look-ahead=2000"  # rows that wait go to the spool, which threads read
 SIZES = [24, 40, 64, 100, 150, 256, 600, 1500, 4000]
 
 
@@ -28,8 +29,11 @@ def run(options, path, size=None):
     env = dict(os.environ)
     if size:
         env["SQLPG_TEST_PART_SIZE"] = str(size)
-    done = subprocess.run([lane.PROGRAM, *options, path], capture_output=True, env=env, check=False,
-                          stdin=subprocess.DEVNULL, cwd=os.path.dirname(path), timeout=120)
+    with open(path, "rb") as f:
+        piped = f.read() if PIPED in options else b""
+    names = [] if piped else [path]
+    done = subprocess.run([lane.PROGRAM, *options, *names], capture_output=True, env=env,
+                          check=False, input=piped, cwd=os.path.dirname(path), timeout=120)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -125,7 +129,7 @@ def random_dump(rng):
 
 
 OPTIONS = [[], [], [], ["-v"], ["--inserts"], ["--nul=fail"], ["--nul=strip"], ["--invalid-utf8=fail"],
-           ["--ignore-truncation"], ["--ignore-truncation", "-v"]]
+           ["--ignore-truncation"], ["--ignore-truncation", "-v"], [PIPED], [PIPED], [PIPED, "-v"]]
 
 
 def main():
