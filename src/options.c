@@ -364,6 +364,9 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
     case OPT_SCHEMA:
         e->schema = str_z(value);
         break;
+    case OPT_NO_STATISTICS:
+        e->no_statistics = true;
+        break;
     case OPT_CLEAN:
         e->clean = true;
         break;
@@ -456,6 +459,10 @@ static OptionsResult check(Options *o)
          "options for existing tables need -a/--data-only"},
         {of_existing && !existing,
          "options for existing tables need a connection or --target-schema"},
+        {o->jobs > 1 && o->direct && !o->check && !o->verify_only &&
+             (e->sections != SECTION_ALL || o->reject_file),
+         "-j with a connection makes all of the tables: it goes without -a, -s, --section and "
+         "--reject-file"},
         {o->reject_file && !o->direct, "--reject-file needs a connection"},
         {o->reject_file && (o->verify || e->on_conflict || e->inserts),
          "--reject-file goes without --verify, --on-conflict-do-nothing and --inserts"},

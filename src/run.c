@@ -17,6 +17,7 @@
 #include "existing/catalog.h"
 #include "existing/ddl.h"
 #include "existing/match.h"
+#include "load/parallel.h"
 #include "order/sort.h"
 #include "report/progress.h"
 #include "report/report.h"
@@ -47,9 +48,11 @@ typedef struct {
     TableRows table_rows; /* both passes over a database file; db NULL: the input is a dump */
     Parts *parts;         /* NULL: one thread does it all */
     Analyzer analyzer;
-    Server *server;      /* NULL: a script is written */
-    TargetSchema target; /* the tables that are there already */
-    Rejects *rejects;    /* NULL: none */
+    Server *server;         /* NULL: a script is written */
+    ParallelLoad *parallel; /* NULL: over one connection */
+    bool published;         /* what was loaded in parallel is where it belongs */
+    TargetSchema target;    /* the tables that are there already */
+    Rejects *rejects;       /* NULL: none */
     Progress progress;
     uint64_t row_bytes; /* of all tables, once they are known */
     Str verified;       /* what was compared with the server */
@@ -110,6 +113,13 @@ static void spool_failed(Run *r, const char *encoding, int error)
     }
 }
 
+/* All of the dump, over several connections. */
+static bool loads_in_parallel(const Run *r)
+{
+    const Options *o = r->opt;
+    return o->direct && o->jobs > 1 && !o->check && !o->verify_only;
+}
+
 /* The path of a database: SQLite wants a name, by which it finds the -wal file beside it. */
 static Str database_path(Run *r)
 {
@@ -140,7 +150,7 @@ static bool open_database(Run *r)
         close(r->in); /* now: later, it would drop SQLite's locks */
         r->in = -1;
     }
-    r->table_rows.db = database_open(path.p, &r->arena, &r->diags);
+    r->table_rows.db = database_open(path.p, loads_in_parallel(r), &r->arena, &r->diags);
     return r->table_rows.db != NULL;
 }
 
@@ -185,8 +195,10 @@ static bool open_input(Run *r)
     if (!encoding && is_binary(start)) {
         return not_text(r);
     }
-    /* What does not fit tables that are there is told before the first row. */
-    bool spool = !seekable && (o->look_ahead == SIZE_MAX || o->emit.existing);
+    /* What does not fit tables that are there is told before the first row. Several connections
+     * read different places. */
+    bool spool =
+        !seekable && (o->look_ahead == SIZE_MAX || o->emit.existing || loads_in_parallel(r));
     if (encoding || spool) {
         if (!spool_copy(&r->spool, seekable ? STR("") : start, fd, encoding)) {
             spool_failed(r, encoding, errno);
@@ -231,7 +243,7 @@ static bool open_server(Run *r)
         r->emit.schema = server_url_schema(r->server);
     }
     r->emit.if_exists |= r->emit.clean; /* what is not there need not be dropped */
-    catalog_read(r->server, r->emit.schema, &r->arena, &r->target);
+    catalog_read(r->server, r->emit.schema, !r->emit.existing, &r->arena, &r->target);
     return !server_failed(r);
 }
 
@@ -240,6 +252,9 @@ static bool open_output(Run *r)
     const Options *o = r->opt;
     if (o->direct && !open_server(r)) {
         return false;
+    }
+    if (loads_in_parallel(r)) {
+        return true; /* the sink comes when everything is known */
     }
     if (o->direct && !o->check && !o->verify_only) {
         if (o->reject_file) {
@@ -349,7 +364,8 @@ static bool read_target_schema(Run *r)
 
 static bool can_go_on(const Run *r)
 {
-    return !r->emitter.failed && r->sink->ok(r->sink) && !diag_has(&r->diags, SEVERITY_FATAL);
+    return !r->emitter.failed && (!r->sink || r->sink->ok(r->sink)) &&
+           !diag_has(&r->diags, SEVERITY_FATAL);
 }
 
 /* What is there stays there, unless -c says otherwise. */
@@ -378,7 +394,7 @@ static void open_frame(Run *r)
         if (r->server && r->target.live && !r->opt->verify_only) {
             refuse_existing(r);
         }
-        if (!can_go_on(r)) {
+        if (!can_go_on(r) || loads_in_parallel(r)) {
             return;
         }
         emit_preamble(&r->emitter);
@@ -441,8 +457,12 @@ static void write_table(Run *r, Table *t, bool final)
         return;
     }
     emit_rows_end(&r->emitter);
-    emit_table(&r->emitter, t, final);
-    write_rows(r, t);
+    if (r->parallel) {
+        parallel_table(r->parallel, &r->emitter, t);
+    } else {
+        emit_table(&r->emitter, t, final);
+        write_rows(r, t);
+    }
     set_done(r, t);
 }
 
@@ -498,7 +518,7 @@ static void verify(Run *r)
     }
 }
 
-static void write_end(Run *r)
+static void report_tables(Run *r)
 {
     check_patterns(r);
     for (size_t i = 0; i < r->schema.tables.n; i++) {
@@ -507,13 +527,118 @@ static void write_end(Run *r)
             emit_report_types(&r->emitter, r->schema.tables.items[i]);
         }
     }
+}
+
+static void write_end(Run *r)
+{
+    report_tables(r);
     verify(r);
     if (!can_go_on(r)) {
         return;
     }
     emit_post_data(&r->emitter);
+    emit_programs(&r->emitter);
+    emit_analyze(&r->emitter);
     if (can_go_on(r)) {
         emit_commit(&r->emitter);
+    }
+}
+
+/* ---------------------------------------------------------------- over several connections */
+
+static bool open_parallel(Run *r)
+{
+    ParallelOptions o = {.connections = r->opt->jobs,
+                         .first = r->server,
+                         .emit = &r->emit,
+                         .schema = &r->schema,
+                         .diags = &r->diags,
+                         .copy_text = r->opt->copy_text,
+                         .no_settings = r->opt->no_session_settings,
+                         .fd = r->rows.fd,
+                         .db = r->table_rows.db,
+                         .crlf = r->analyzer.row.crlf};
+    r->parallel = parallel_open(&o);
+    if (r->parallel) {
+        r->sink = r->emitter.sink = parallel_sink(r->parallel);
+        r->emitter.opt = parallel_emit(r->parallel);
+    }
+    return r->parallel != NULL;
+}
+
+static void on_load(void *user, uint64_t consumed)
+{
+    Run *r = user;
+    progress_show(&r->progress, STR("loading"), 0, consumed, r->row_bytes);
+}
+
+static bool wait_for_load(Run *r)
+{
+    return parallel_wait(r->parallel, on_load, r) && can_go_on(r);
+}
+
+/* Post-data then changes what the rows are written by. */
+static bool has_late_types(const Run *r)
+{
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        const Table *t = r->schema.tables.items[i];
+        for (size_t k = 0; k < t->columns.n; k++) {
+            if (t->columns.items[k].late_type) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The rows are there, and nothing works on them. */
+static bool verify_load(Run *r)
+{
+    if (!wait_for_load(r)) {
+        return false;
+    }
+    if (r->emit.checksums) {
+        server_execute(r->server, STR("BEGIN"));
+        verify(r);
+        server_execute(r->server, STR("ROLLBACK"));
+    }
+    return can_go_on(r);
+}
+
+/* What is complete comes to where it belongs, with all that reads it: one transaction over the
+ * first connection. */
+static void publish(Run *r)
+{
+    const Staging *staging = parallel_staging(r->parallel);
+    parallel_end(r->parallel);
+    r->emitter.opt = &r->emit;
+    r->sink = r->emitter.sink = pq_sink_new(r->server, &r->diags, NULL);
+    emit_preamble(&r->emitter);
+    r->frame_open = true;
+    emit_publish(&r->emitter, staging->name, staging->target);
+    emit_programs(&r->emitter);
+    if (can_go_on(r)) {
+        emit_commit(&r->emitter);
+    }
+    r->published = can_go_on(r);
+}
+
+static void load_in_parallel(Run *r)
+{
+    if (!can_go_on(r) || !open_parallel(r)) {
+        return;
+    }
+    emit_validation(&r->emitter);
+    write_remaining_tables(r);
+    report_tables(r);
+    bool rows_first = r->emit.checksums || has_late_types(r);
+    if (!can_go_on(r) || (rows_first && !verify_load(r))) {
+        return;
+    }
+    emit_post_data(&r->emitter);
+    emit_analyze(&r->emitter);
+    if (wait_for_load(r)) {
+        publish(r);
     }
 }
 
@@ -749,7 +874,7 @@ static bool read_failed(Run *r)
 /* The reader of a failed script must not commit what it has: psql -1 would, at the end of input. */
 static void take_back(Run *r)
 {
-    if (r->frame_open && r->sink->ok(r->sink)) {
+    if (r->frame_open && r->sink && r->sink->ok(r->sink)) {
         emit_rollback(&r->emitter);
     }
 }
@@ -776,6 +901,18 @@ static void start_threads(Run *r)
     }
 }
 
+static void end_threads(Run *r)
+{
+    read_ahead_free(r->analyzer.ahead);
+    rows_ahead_free(r->emitter.ahead);
+    r->analyzer.ahead = NULL;
+    r->emitter.ahead = NULL;
+    if (r->parts) {
+        parts_free(r->parts);
+        r->parts = NULL;
+    }
+}
+
 static bool read_dump(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
@@ -791,6 +928,9 @@ static bool read_dump(Run *r)
     }
     if (r->window.seekable) {
         window_release(&r->window); /* the writing pass has its own */
+    }
+    if (r->server) {
+        end_threads(r); /* what follows is the connections' work */
     }
     r->bytes = r->window.offset + r->window.n;
     return true;
@@ -826,6 +966,10 @@ static bool pipeline(Run *r)
         r->schema.tables.items[i]->complete = true;
         r->row_bytes += r->schema.tables.items[i]->row_bytes;
     }
+    if (loads_in_parallel(r)) {
+        load_in_parallel(r);
+        return can_go_on(r);
+    }
     write_created_tables(r);
     write_remaining_tables(r);
     emit_rows_end(&r->emitter);
@@ -846,11 +990,7 @@ static ExitStatus status_of(const Run *r)
 
 static void close_all(Run *r)
 {
-    read_ahead_free(r->analyzer.ahead);
-    rows_ahead_free(r->emitter.ahead);
-    if (r->parts) {
-        parts_free(r->parts);
-    }
+    end_threads(r);
     analyze_free(&r->analyzer);
     emit_free(&r->emitter);
     window_close(&r->window);
@@ -877,8 +1017,19 @@ static void close_all(Run *r)
  * that went away needs no message. */
 static bool finish_output(Run *r)
 {
+    if (r->parallel) {
+        if (r->sink != parallel_sink(r->parallel)) {
+            r->sink->finish(r->sink);
+            r->sink->close(r->sink);
+        }
+        r->sink = NULL;
+        parallel_close(r->parallel, r->published);
+        return true;
+    }
     if (r->out < 0) {
-        r->sink->finish(r->sink);
+        if (r->sink) {
+            r->sink->finish(r->sink);
+        }
         if (r->rejects && !rejects_close(r->rejects)) {
             fatal_io(r, DIAG_IO_WRITE, r->opt->reject_file, errno);
         }

@@ -62,6 +62,15 @@ void diag_add(DiagList *list, DiagCode code, Pos pos, Str object, const char *fo
               str_make(short_text, len < sizeof short_text ? len : sizeof short_text - 1));
 }
 
+void diag_merge(DiagList *list, const DiagList *other)
+{
+    for (size_t i = 0; i < other->items.n; i++) {
+        const Diag *d = &other->items.items[i];
+        Diag *mine = diag_addv(list, d->code, d->pos, d->object, d->detail);
+        mine->count += d->count - 1;
+    }
+}
+
 bool diag_has(const DiagList *list, Severity at_least)
 {
     for (size_t i = 0; i < list->items.n; i++) {

@@ -59,6 +59,8 @@ void diag_add(DiagList *list, DiagCode code, Pos pos, Str object, const char *fo
     __attribute__((format(printf, 5, 6)));
 /* As diag_add; gives the entry, so that the caller can add the source line. */
 Diag *diag_addv(DiagList *list, DiagCode code, Pos pos, Str object, Str detail);
+/* Adds those of another list, as if they had been found now. */
+void diag_merge(DiagList *list, const DiagList *other);
 bool diag_has(const DiagList *list, Severity at_least);
 void diag_free(DiagList *list);
 

@@ -10,6 +10,7 @@ struct Database {
     DiagList *diags;
     Str object; /* what is being read */
     bool failed;
+    bool shared; /* another one closes the connection */
 };
 
 /* How long another program may hold its lock. */
@@ -156,11 +157,12 @@ static const char *plain_path(const char *path, Arena *arena)
     return *path == '/' ? path : arena_printf(arena, "./%s%c", path, 0).p;
 }
 
-Database *database_open(const char *path, Arena *arena, DiagList *diags)
+Database *database_open(const char *path, bool threads, Arena *arena, DiagList *diags)
 {
     Database *db = arena_new(arena, Database);
     *db = (Database){.diags = diags, .object = STR("")};
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE |
+                (threads ? SQLITE_OPEN_FULLMUTEX : SQLITE_OPEN_NOMUTEX);
     if (sqlite3_open_v2(plain_path(path, arena), &db->db, flags, NULL) != SQLITE_OK) {
         diag_add(diags, DIAG_DATABASE, (Pos){0}, STR(""), "%s", sqlite3_errmsg(db->db));
         database_close(db);
@@ -178,10 +180,21 @@ Database *database_open(const char *path, Arena *arena, DiagList *diags)
     return db;
 }
 
+/* One connection, since two could see two states of the file. SQLite lets its threads in one by one
+ * (Using SQLite In Multi-Threaded Applications: serialized). */
+Database *database_share(const Database *db, Arena *arena, DiagList *diags)
+{
+    Database *other = arena_new(arena, Database);
+    *other = (Database){.db = db->db, .diags = diags, .object = STR(""), .shared = true};
+    return other;
+}
+
 void database_close(Database *db)
 {
     if (db) {
         sqlite3_finalize(db->stmt);
+    }
+    if (db && !db->shared) {
         sqlite3_close(db->db);
     }
 }
@@ -198,11 +211,20 @@ bool database_select(Database *db, Str object, Str sql)
 
 bool database_next(Database *db)
 {
-    int result = db->failed ? SQLITE_DONE : sqlite3_step(db->stmt);
-    if (result == SQLITE_ROW) {
-        return true;
+    if (db->failed) {
+        return false;
     }
-    return result == SQLITE_DONE ? false : fail(db);
+    /* A message belongs to the last call of the connection: no other thread may come between. The
+     * mutex is NULL where there are none. */
+    sqlite3_mutex *mutex = sqlite3_db_mutex(db->db);
+    sqlite3_mutex_enter(mutex);
+    int result = sqlite3_step(db->stmt);
+    bool row = result == SQLITE_ROW;
+    if (!row && result != SQLITE_DONE) {
+        fail(db);
+    }
+    sqlite3_mutex_leave(mutex);
+    return row;
 }
 
 /* No bytes: an empty value, or no memory for them. */

@@ -31,7 +31,10 @@ static inline bool database_has_magic(Str start)
     return start.n >= DATABASE_MAGIC && memcmp(start.p, "SQLite format 3", DATABASE_MAGIC) == 0;
 }
 
-Database *database_open(const char *path, Arena *arena, DiagList *diags);
+/* threads: it is to be shared. */
+Database *database_open(const char *path, bool threads, Arena *arena, DiagList *diags);
+/* The same transaction for another thread, with a query of its own. Closed before the first one. */
+Database *database_share(const Database *db, Arena *arena, DiagList *diags);
 void database_close(Database *db);
 
 /* object: what a diagnostic names. */

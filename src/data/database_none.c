@@ -2,11 +2,17 @@
  * ever reached. */
 #include "data/database.h"
 
-Database *database_open(const char *path, Arena *arena, DiagList *diags)
+Database *database_open(const char *path, bool threads, Arena *arena, DiagList *diags)
 {
-    (void)path, (void)arena;
+    (void)path, (void)threads, (void)arena;
     diag_add(diags, DIAG_DATABASE, (Pos){0}, STR(""),
              "this build of sqlpg has no libsqlite3: pipe a dump, sqlite3 FILE .dump | sqlpg");
+    return NULL;
+}
+
+Database *database_share(const Database *db, Arena *arena, DiagList *diags)
+{
+    (void)db, (void)arena, (void)diags;
     return NULL;
 }
 

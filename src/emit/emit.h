@@ -40,10 +40,12 @@ typedef struct {
     bool rejects;      /* rows that are refused are set aside, so keys must be checked at once */
     bool checksums;    /* of the columns' values, while they are written */
     bool check_counts; /* the script counts its rows */
+    bool no_statistics;
     bool quote_all;
     IdentStyle identifiers;
     bool citext;           /* columns of COLLATE NOCASE become citext, not text */
     Str schema;            /* empty: wherever search_path leads */
+    bool staged;           /* it is one for the time of the load (server/staging.h) */
     Str *tables, *exclude; /* patterns of -t and -T */
     size_t ntables, nexclude;
 } EmitOptions;
@@ -96,8 +98,12 @@ typedef struct {
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt);
 void emit_free(Emitter *e);
 
+/* How values are to be read: of each session. */
+void emit_settings(Emitter *e);
 void emit_preamble(Emitter *e);
 void emit_commit(Emitter *e);
+/* Tables that were loaded in the schema `staging` go to where they belong, and it goes. */
+void emit_publish(Emitter *e, Str staging, Str target);
 /* Instead of COMMIT: ends what is open and takes everything back. */
 void emit_rollback(Emitter *e);
 /* Names every table that is known, wanted or not, so that options do not change who gets which. */
@@ -123,7 +129,15 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
 bool emit_table_rows(Emitter *e, Table *t, TableRows *rows);
 /* Ends the COPY or the INSERT under way. */
 void emit_rows_end(Emitter *e);
+/* The procedure by which post-data validates foreign keys; staged tables want it first, so that
+ * nothing waits for it. */
+void emit_validation(Emitter *e);
+/* What belongs to single tables: identity positions, keys, indexes, checks. */
 void emit_post_data(Emitter *e);
+/* What reads tables: views, triggers; and what is left out. */
+void emit_programs(Emitter *e);
+/* Statistics. */
+void emit_analyze(Emitter *e);
 
 /* Statements that fail unless the tables hold as many rows as were written. */
 void emit_row_counts(Emitter *e);
@@ -152,6 +166,15 @@ void emit_left_out(Emitter *e, DiagCode code, Pos pos, Name name, Str detail);
 void emit_ident(Emitter *e, Str name);
 void emit_table_name(Emitter *e, const Table *t);
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n);
+/* "ALTER TABLE t", which works on it alone. */
+void emit_alter_table(Emitter *e, const Table *t);
+/* The function whose results are equal where the column's collation says so; NULL: none. */
+const char *emit_column_folds(const Emitter *e, const Column *c);
+/* Parts of post-data. */
+void emit_keys(Emitter *e);
+void emit_indexes(Emitter *e);
+void emit_foreign_keys(Emitter *e);
+void emit_checks(Emitter *e);
 /* The column's type; citext where --nocase says so. */
 void emit_column_type(Emitter *e, const Column *c);
 bool emit_is_citext(const Emitter *e, const Column *c);
@@ -176,6 +199,9 @@ void emit_column_list(Emitter *e, const Table *t);
 void emit_table_literal(Emitter *e, const Table *t);
 /* What the following statements are made from: a server's error names it. */
 void emit_origin(Emitter *e, Pos pos, Str object);
+/* The statement at hand works on this table, alone or beside others that share it. A statement that
+ * says nothing works on everything. */
+void emit_claim(Emitter *e, const Table *t, bool shared);
 /* Sends e->sql and clears it. */
 void emit_statement(Emitter *e);
 /* A blank line, if something was written since the last one. */

@@ -66,6 +66,13 @@ void emit_table_literal(Emitter *e, const Table *t)
     buf_free(&name);
 }
 
+void emit_alter_table(Emitter *e, const Table *t)
+{
+    emit_claim(e, t, false);
+    buf_puts(&e->sql, "ALTER TABLE ");
+    emit_table_name(e, t);
+}
+
 void emit_columns(Emitter *e, const Table *t, const size_t *columns, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -80,12 +87,21 @@ void emit_origin(Emitter *e, Pos pos, Str object)
     e->sink->object = object;
 }
 
+void emit_claim(Emitter *e, const Table *t, bool shared)
+{
+    Sink *sink = e->sink;
+    if (sink->nclaims < sizeof sink->claims / sizeof *sink->claims) {
+        sink->claims[sink->nclaims++] = (Claim){.id = t->id, .shared = shared};
+    }
+}
+
 void emit_statement(Emitter *e)
 {
     if (e->tick && !e->open) {
         e->tick(e->tick_user, e->sink->object, 0);
     }
     e->sink->statement(e->sink, buf_str(&e->sql));
+    e->sink->nclaims = 0;
     buf_clear(&e->sql);
     e->since_gap++;
 }
@@ -169,6 +185,15 @@ static void create_schema(Emitter *e)
     emit_statement(e);
 }
 
+void emit_settings(Emitter *e)
+{
+    statement(e, "SET client_encoding = 'UTF8';");
+    statement(e, "SET standard_conforming_strings = on;");
+    statement(e, "SET client_min_messages = warning;");
+    statement(e, "SET datestyle = 'ISO, YMD';");
+    statement(e, "SET timezone = 'UTC';\n");
+}
+
 void emit_preamble(Emitter *e)
 {
     /* No version and no date: the same dump gives the same bytes. */
@@ -179,11 +204,7 @@ void emit_preamble(Emitter *e)
          * commands. */
         e->sink->comment(e->sink, STR("\\set ON_ERROR_STOP on\n"));
     }
-    statement(e, "SET client_encoding = 'UTF8';");
-    statement(e, "SET standard_conforming_strings = on;");
-    statement(e, "SET client_min_messages = warning;");
-    statement(e, "SET datestyle = 'ISO, YMD';");
-    statement(e, "SET timezone = 'UTC';\n");
+    emit_settings(e);
     statement(e, "BEGIN;\n");
     e->since_gap = 0;
     if (e->opt->clean) {
@@ -221,12 +242,17 @@ void emit_rollback(Emitter *e)
     statement(e, "ROLLBACK;");
 }
 
-static void analyze_tables(Emitter *e)
+void emit_analyze(Emitter *e)
 {
+    unsigned sections = e->opt->sections;
+    if (!(sections & SECTION_POST_DATA) || sections == SECTION_SCHEMA || e->opt->no_statistics) {
+        return;
+    }
     for (size_t i = 0; i < e->schema->tables.n; i++) {
         const Table *t = e->schema->tables.items[i];
         if (t->created && t->rows) {
             emit_origin(e, t->pos, t->pg_name);
+            emit_claim(e, t, false);
             buf_puts(&e->sql, "ANALYZE ");
             emit_table_name(e, t);
             buf_puts(&e->sql, ";");
@@ -238,11 +264,35 @@ static void analyze_tables(Emitter *e)
 
 void emit_commit(Emitter *e)
 {
-    if (e->opt->sections & SECTION_POST_DATA && e->opt->sections != SECTION_SCHEMA) {
-        analyze_tables(e);
-    }
     emit_origin(e, (Pos){0}, STR("COMMIT"));
     statement(e, "COMMIT;");
+}
+
+void emit_publish(Emitter *e, Str staging, Str target)
+{
+    for (size_t i = 0; i < e->schema->tables.n; i++) {
+        const Table *t = e->schema->tables.items[i];
+        if (t->created) {
+            emit_origin(e, t->pos, t->pg_name);
+            buf_puts(&e->sql, "ALTER TABLE ");
+            emit_ident(e, staging);
+            buf_putc(&e->sql, '.');
+            emit_ident(e, t->pg_name);
+            buf_puts(&e->sql, " SET SCHEMA ");
+            emit_ident(e, target);
+            buf_puts(&e->sql, ";");
+            emit_statement(e);
+        }
+    }
+    emit_origin(e, (Pos){0}, staging);
+    buf_puts(&e->sql, "DROP PROCEDURE IF EXISTS ");
+    emit_ident(e, staging);
+    buf_puts(&e->sql, ".sqlpg_validate(regclass, name);");
+    emit_statement(e);
+    buf_puts(&e->sql, "DROP SCHEMA "); /* not CASCADE: a table that is still there must not go */
+    emit_ident(e, staging);
+    buf_puts(&e->sql, ";");
+    emit_statement(e);
 }
 
 /* ---------------------------------------------------------------- -t and -T */

@@ -501,6 +501,7 @@ void emit_table(Emitter *e, Table *t, bool final)
     }
     buf_puts(&e->sql, "\n);\n");
     if (e->opt->sections & SECTION_PRE_DATA) {
+        emit_claim(e, t, false);
         emit_statement(e);
         e->since_gap = 0; /* its own blank line follows it */
     }

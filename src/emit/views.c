@@ -48,7 +48,9 @@ void emit_helpers(Emitter *e)
         return;
     }
     Buf kept = e->sql; /* a statement may be under way */
+    size_t claims = e->sink->nclaims;
     e->sql = (Buf){0};
+    e->sink->nclaims = 0;
     if (!e->has_helpers) {
         emit_gap(e);
         buf_puts(&e->sql, "CREATE SCHEMA IF NOT EXISTS sqlpg;\n");
@@ -62,6 +64,7 @@ void emit_helpers(Emitter *e)
     }
     buf_free(&e->sql);
     e->sql = kept;
+    e->sink->nclaims = claims;
 }
 
 /* ---------------------------------------------------------------- views */

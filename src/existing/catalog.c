@@ -135,6 +135,18 @@ static void add_column(Catalog *c, const Str *row, const ServerRows *labels)
     column->sequence = row[10].p ? row[10] : STR("");
 }
 
+static bool read_names(Catalog *c)
+{
+    ServerRows rows;
+    if (!select_tables(c, "SELECT oid, nspname, relname FROM t", &rows)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows.n; i++) {
+        add_table(c, rows.cells + i * rows.columns);
+    }
+    return true;
+}
+
 static bool read_columns(Catalog *c)
 {
     ServerRows labels, rows;
@@ -206,7 +218,7 @@ static bool read_triggers(Catalog *c)
     return true;
 }
 
-bool catalog_read(Server *s, Str schema, Arena *arena, TargetSchema *out)
+bool catalog_read(Server *s, Str schema, bool names_only, Arena *arena, TargetSchema *out)
 {
     Catalog c = {.server = s, .arena = arena, .out = out};
     *out = (TargetSchema){.live = true};
@@ -217,7 +229,7 @@ bool catalog_read(Server *s, Str schema, Arena *arena, TargetSchema *out)
         buf_puts(&c.condition, "pg_catalog.pg_table_is_visible(c.oid)");
     }
     buf_putc(&c.condition, 0);
-    bool ok = read_columns(&c) && read_keys(&c) && read_triggers(&c);
+    bool ok = names_only ? read_names(&c) : read_columns(&c) && read_keys(&c) && read_triggers(&c);
     map_free(&c.tables);
     buf_free(&c.condition);
     return ok;

@@ -132,7 +132,7 @@ typedef struct {
     const Expr *expr;
     Str text;
     bool written; /* stands in CREATE TABLE */
-    Str pg_name;  /* emit/post.c: where it is added later */
+    Str pg_name;  /* emit/checks.c: where it is added later */
 } Check;
 
 /* A run of row statements of one table: bytes of the dump, or of the spool. */

@@ -76,7 +76,7 @@ static void check(PqSink *s)
     }
 }
 
-/* Warnings that the script itself raises (emit/post.c, emit/existing.c) begin with these words. */
+/* Warnings that the script itself raises (emit/guard.c, emit/existing.c) begin with these words. */
 static const struct {
     const char *words;
     DiagCode code;

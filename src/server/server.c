@@ -19,9 +19,11 @@ struct Server {
     ServerMessage error;
     ServerNotice *notice;
     void *notice_user;
-    uint64_t notices; /* so far */
-    Buf sql;          /* the statement at hand, terminated */
-    size_t queued;    /* bytes of COPY that libpq may still hold */
+    uint64_t notices;        /* so far */
+    Buf sql;                 /* the statement at hand, terminated */
+    size_t queued;           /* bytes of COPY that libpq may still hold */
+    bool deaf;               /* to signals */
+    const atomic_bool *stop; /* NULL: nobody else ends its waits */
 };
 
 /* How many bytes of COPY may wait in libpq while the server is busy: the dump is read on meanwhile.
@@ -76,6 +78,21 @@ static void lost(Server *s)
 static void interrupted(Server *s)
 {
     fail(s, SERVER_INTERRUPTED, (ServerMessage){.primary = STR("")});
+}
+
+static bool must_stop(const Server *s)
+{
+    return (!s->deaf && interrupt_pending()) || (s->stop && atomic_load(s->stop));
+}
+
+void server_set_deaf(Server *s)
+{
+    s->deaf = true;
+}
+
+void server_stop_at(Server *s, const atomic_bool *stop)
+{
+    s->stop = stop;
 }
 
 /* ---------------------------------------------------------------- notices */
@@ -145,7 +162,7 @@ static bool await_connection(Server *s)
     while (status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED) {
         struct pollfd p = {.fd = PQsocket(s->conn),
                            .events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT};
-        if (interrupt_pending()) {
+        if (must_stop(s)) {
             interrupted(s);
             return false;
         }
@@ -179,6 +196,16 @@ static bool connect_once(Server *s, const ServerOptions *o, const char *password
     return s->conn && PQstatus(s->conn) != CONNECTION_BAD && await_connection(s);
 }
 
+static void set_up(Server *s, bool connected)
+{
+    if (!connected) {
+        fail_connection(s, SERVER_NO_CONNECTION);
+        return;
+    }
+    PQsetNoticeReceiver(s->conn, on_notice, s);
+    PQsetnonblocking(s->conn, 1);
+}
+
 static void connect_server(Server *s, const ServerOptions *o)
 {
     char *password = o->ask ? password_ask("Password: ") : NULL;
@@ -189,12 +216,7 @@ static void connect_server(Server *s, const ServerOptions *o)
         connected = connect_once(s, o, password);
     }
     password_forget(password);
-    if (!connected) {
-        fail_connection(s, SERVER_NO_CONNECTION);
-        return;
-    }
-    PQsetNoticeReceiver(s->conn, on_notice, s);
-    PQsetnonblocking(s->conn, 1);
+    set_up(s, connected);
 }
 
 Server *server_open(const ServerOptions *options)
@@ -208,6 +230,29 @@ Server *server_open(const ServerOptions *options)
         connect_server(s, options);
     }
     return s;
+}
+
+Server *server_begin_another(const Server *s)
+{
+    enum { MOST = 64 };
+    Server *another = mem_alloc(sizeof *another);
+    *another = (Server){0};
+    const char *keywords[MOST + 1] = {0}, *values[MOST + 1] = {0};
+    PQconninfoOption *all = PQconninfo(s->conn);
+    size_t n = 0;
+    for (PQconninfoOption *o = all; o && o->keyword && n < MOST; o++) {
+        keywords[n] = o->keyword;
+        values[n++] = o->val;
+    }
+    another->conn = PQconnectStartParams(keywords, values, 0);
+    PQconninfoFree(all);
+    return another;
+}
+
+bool server_await(Server *s)
+{
+    set_up(s, s->conn && PQstatus(s->conn) != CONNECTION_BAD && await_connection(s));
+    return server_ok(s);
 }
 
 void server_close(Server *s)
@@ -264,7 +309,7 @@ static void cancel(Server *s)
 static bool wait_socket(Server *s, short events)
 {
     struct pollfd p = {.fd = PQsocket(s->conn), .events = events};
-    if (interrupt_pending() && s->state == SERVER_FINE) {
+    if (must_stop(s) && s->state == SERVER_FINE) {
         interrupted(s);
         cancel(s);
         return false;
@@ -478,7 +523,7 @@ bool server_copy_data(Server *s, Str bytes)
         bytes = str_make(bytes.p + n, bytes.n - n);
         s->queued += n;
         send_queued(s);
-        if (interrupt_pending()) {
+        if (must_stop(s)) {
             interrupted(s);
         }
     }

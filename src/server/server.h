@@ -13,6 +13,7 @@
 #ifndef SQLPG_SERVER_SERVER_H
 #define SQLPG_SERVER_SERVER_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -48,6 +49,14 @@ typedef void ServerNotice(void *user, const ServerMessage *notice);
 /* Never NULL; server_ok() tells. */
 Server *server_open(const ServerOptions *options);
 void server_close(Server *s);
+/* Another connection like that of s, with its password, which is not asked for again. It is only
+ * begun, so that several come up at once; server_await() waits until it is there. */
+Server *server_begin_another(const Server *s);
+bool server_await(Server *s);
+/* What comes now must be done even if a signal has come; before server_await(), that too. */
+void server_set_deaf(Server *s);
+/* Every wait ends when *stop becomes true, too: another thread has failed. */
+void server_stop_at(Server *s, const atomic_bool *stop);
 ServerState server_state(const Server *s);
 static inline bool server_ok(const Server *s)
 {

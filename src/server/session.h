@@ -6,6 +6,9 @@
 
 /* Inside the transaction. What the user, the role or the database has set stays as it is. */
 bool session_prepare(Server *s);
+/* Of one of several connections, until session_reset(). */
+bool session_prepare_part(Server *s);
+bool session_reset(Server *s);
 /* Begins a look at one state of the database. */
 bool session_read(Server *s);
 /* Values print as data/checksum.c foretells. */

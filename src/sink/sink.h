@@ -13,6 +13,7 @@
 #define SQLPG_SINK_SINK_H
 
 #include "base/diag.h"
+#include "base/tasks.h"
 
 typedef struct Sink Sink;
 
@@ -23,6 +24,10 @@ struct Sink {
     /* Rows may come in COPY's binary format: what the sink can, and what the writer has chosen for
      * the COPY at hand. The frame around the rows is the sink's. */
     bool takes_binary, binary;
+    /* The tables, by id, that the next statement works on; none: perhaps all. For a sink with
+     * several connections. */
+    Claim claims[2];
+    size_t nclaims;
     bool answers; /* what fails under guard is told of as it happens */
 
     void (*statement)(Sink *sink, Str sql);

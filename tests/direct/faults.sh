@@ -31,6 +31,8 @@ expect() {
         sleep 0.2
     done
     [ "$left" = 0 ] || { fail "$title: a backend is left"; return; }
+    left=$(psql -X -d $base -Atc "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'sqlpg%'")
+    [ "$left" = 0 ] || { fail "$title: a schema is left"; return; }
     left=$(psql -X -d $base -Atc "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
     [ "$left" = "${expect_left:-0}" ] || { fail "$title: $left relations are left"; return; }
     if [ -n "${expect_rows-}" ]; then
@@ -244,6 +246,99 @@ fault_disk_full() {
     umount "$place"
 }
 
+# ------------------------------------------------------------------------------------------------
+# Over several connections, where each statement is a transaction of its own.
+
+# Two tables, so that two connections work; a helper function that belongs to the load.
+make_tables() {
+    make_dump "$1" | head -n -1
+    echo "CREATE TABLE odd(id INTEGER PRIMARY KEY, t TEXT, n GENERATED ALWAYS AS (t + 1) STORED, up REFERENCES big(id));"
+    seq "$1" | sed "s/.*/INSERT INTO odd(id,t,up) VALUES(&,'&',&);/"
+    printf '%s\n' "${@:2}" "COMMIT;"
+}
+
+# parallel_load COMMAND...: runs it while the rows are loaded; $load is the process.
+parallel_load() {
+    make_tables 300000 >"$work/dump.sql"
+    "$program" -j 3 -d $base "$work/dump.sql" 2>"$work/diag" &
+    load=$!
+    backend COPY >/dev/null
+    "$@"
+    wait $load
+    status=$?
+}
+
+kill_load() {
+    kill "-$1" $load
+}
+
+load_another() {
+    make_dump 10 | sed 's/big/small/' | "$program" -j 2 -d $base 2>"$work/other"
+}
+
+kill_backend() {
+    psql -X -q -d postgres -c "SELECT pg_terminate_backend($(backend COPY | head -1))" >/dev/null
+}
+
+fault_parallel_backend_killed() {
+    parallel_load kill_backend
+    expect "-j: a backend is killed in COPY" 2 SP5002
+}
+
+fault_parallel_interrupted() {
+    parallel_load kill_load INT
+    expect "-j: SIGINT" 2 SP5004
+}
+
+# Nobody could clean up: the next load does, and leaves a schema alone that is not of its kind.
+fault_parallel_killed() {
+    parallel_load kill_load KILL 2>/dev/null
+    psql -X -q -d $base -c 'CREATE SCHEMA sqlpg_load_of_somebody'
+    make_dump 10 >"$work/dump.sql"
+    "$program" -j 2 -d $base "$work/dump.sql" 2>"$work/diag"
+    status=$?
+    psql -X -d $base -Atc "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sqlpg%'" >"$work/left"
+    same <(echo sqlpg_load_of_somebody) "$work/left" "faults: -j: what a killed load has left is dropped"
+    psql -X -q -d $base -c 'DROP SCHEMA sqlpg_load_of_somebody'
+    expect_left=4 expect_rows=10 expect "-j: a load behind a killed one" 0 'done'
+    psql -X -q -d $base -c 'DROP TABLE big'
+}
+
+# A load under way is not taken for a left over one.
+fault_parallel_beside_another() {
+    parallel_load load_another
+    psql -X -d $base -Atc 'SELECT (SELECT count(*) FROM big), (SELECT count(*) FROM odd), (SELECT count(*) FROM small)' >"$work/counts"
+    same <(echo '300000|300000|10') "$work/counts" "faults: -j: two loads at once"
+    psql -X -q -d $base -c 'DROP TABLE big, odd, small' -c 'DROP SCHEMA sqlpg CASCADE' 2>/dev/null
+}
+
+# The last tables are in the way of the first ones' names only when all is loaded.
+fault_parallel_key_fails() {
+    make_tables 1000 "INSERT INTO odd VALUES(7,'x',7);" >"$work/dump.sql"
+    "$program" -j 3 -d $base "$work/dump.sql" 2>"$work/diag"
+    status=$?
+    expect "-j: a key fails" 2 'SP5003: odd: .*23505'
+}
+
+fault_parallel_publish_fails() {
+    psql -X -q -d $base -c 'CREATE VIEW big_t AS SELECT 1'
+    make_tables 1000 >"$work/dump.sql"
+    "$program" -j 3 -d $base "$work/dump.sql" 2>"$work/diag"
+    status=$?
+    expect_left=1 expect "-j: a name is taken where the tables belong" 2 'SP5003: .*42P07'
+    psql -X -q -d $base -c 'DROP VIEW big_t'
+}
+
+fault_parallel_no_connection() {
+    psql -X -q -d postgres -c "CREATE ROLE direct_role LOGIN SUPERUSER" \
+        -c "ALTER DATABASE \"$base\" OWNER TO direct_role" -c "ALTER ROLE direct_role NOSUPERUSER CONNECTION LIMIT 2"
+    make_dump 10 >"$work/dump.sql"
+    "$program" -j 4 -d $base -U direct_role "$work/dump.sql" 2>"$work/diag"
+    status=$?
+    expect "-j: fewer connections than asked for" 2 'SP5001'
+    psql -X -q -d postgres -c "ALTER DATABASE \"$base\" OWNER TO CURRENT_USER" -c "DROP ROLE direct_role"
+}
+
 fresh $base
 fault_backend_killed
 fault_network_cut
@@ -260,4 +355,11 @@ fault_row_refused
 fault_key_fails_at_the_end
 fault_table_exists
 fault_disk_full
+fault_parallel_backend_killed
+fault_parallel_interrupted
+fault_parallel_killed
+fault_parallel_beside_another
+fault_parallel_key_fails
+fault_parallel_publish_fails
+fault_parallel_no_connection
 drop $base

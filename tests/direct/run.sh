@@ -9,6 +9,7 @@
 #                <case>/dump.sql, schema.sql, args; --accept rewrites diag and expected.csv
 #     golden     every golden dump: the direct load gives the same database as the script by psql
 #     random     random dumps: the same, with rows in binary and as text; SQLPG_TEST_SEED, SQLPG_TEST_DUMPS
+#     parallel   golden and random dumps over three connections
 #     options    --verify, --verify-only, --reject-file
 #     faults     what goes wrong leaves nothing behind (faults.sh)
 #
@@ -56,11 +57,12 @@ psql -X -q -d postgres -c '' || {
 }
 
 accept=no
+more_args=()
 if [ "${1-}" = --accept ]; then
     accept=yes
     shift
 fi
-[ $# -gt 0 ] || set -- existing options golden random faults
+[ $# -gt 0 ] || set -- existing options golden random parallel faults
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 PGTZ=UTC
@@ -191,6 +193,7 @@ golden_case() {
     case " ${args[*]-} " in
     *" -f "* | *" --check "* | *" --target-schema"* | *" -a "* | *"--data-only"* | *"--section"* | *" -c "* | *"--clean"*) return ;;
     esac
+    [[ ${#more_args[@]} = 0 || " ${args[*]-} " != *citext* ]] || return # -j makes no extensions
     # A pipe: some cases test what it does.
     # shellcheck disable=SC2002
     cat "$file" | "$program" "${args[@]}" >"$work/script" 2>/dev/null
@@ -199,8 +202,9 @@ golden_case() {
 
     psql -X -q -d "$a" -f "$here/empty.sql"
     # shellcheck disable=SC2002
-    cat "$file" | "$program" -d "$a" "${args[@]}" 2>"$work/diag"
+    cat "$file" | "$program" -d "$a" "${more_args[@]}" "${args[@]}" 2>"$work/diag"
     direct=$?
+    [ $direct != 64 ] || [ ${#more_args[@]} = 0 ] || return # what -j goes without
     if ! cat "$here/empty.sql" "$work/script" | psql -X -q -d "$b" -v ON_ERROR_STOP=1 >"$work/psql" 2>&1; then
         if [ $direct = 2 ]; then
             pass
@@ -247,6 +251,33 @@ part_golden() {
         passed=$((passed + more))
         failed=$((failed + worse))
     done
+}
+
+# Over several connections: the same databases, down to the order of the rows.
+part_parallel() {
+    local more_args=(-j 3) a="direct_a_$$" b="direct_b_$$" dump="$root/corpus/demo/bookshop.sql" how
+    part_golden
+    SQLPG_TEST_SEED=2 part_random
+
+    # Privileges on what is made in a schema; tables made anew; a database file.
+    sqlite3 "$work/bookshop.db" <"$dump"
+    for how in "$a" "$b"; do
+        fresh "$how"
+        psql -X -q -d "$how" -c 'CREATE SCHEMA shop' \
+            -c 'ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT, INSERT ON TABLES TO PUBLIC' \
+            -c 'ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT USAGE ON SEQUENCES TO pg_monitor WITH GRANT OPTION'
+    done
+    for how in "-n shop $dump" "-n shop -c --verify $dump" "-n new $dump" "-c -n new $work/bookshop.db"; do
+        # shellcheck disable=SC2086 # words
+        "$program" -d $a $how 2>"$work/diag" || fail "parallel: one connection $how" "$work/diag"
+        # shellcheck disable=SC2086
+        "$program" -d $b -j 3 $how 2>"$work/diag" || fail "parallel: $how" "$work/diag"
+        content $a >"$work/a"
+        content $b >"$work/b"
+        same "$work/a" "$work/b" "parallel: $how"
+    done
+    drop $a
+    drop $b
 }
 
 # The script is COPY's text format, the direct load its binary one where it can be.
