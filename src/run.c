@@ -11,7 +11,9 @@
 #include "base/interrupt.h"
 #include "data/analyze.h"
 #include "data/analyze_database.h"
+#include "data/read_ahead.h"
 #include "data/spool.h"
+#include "emit/rows_ahead.h"
 #include "existing/catalog.h"
 #include "existing/ddl.h"
 #include "existing/match.h"
@@ -44,6 +46,7 @@ typedef struct {
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
     TableRows table_rows; /* both passes over a database file; db NULL: the input is a dump */
+    Parts *parts;         /* NULL: one thread does it all */
     Analyzer analyzer;
     Server *server;         /* NULL: a script is written */
     ParallelLoad *parallel; /* NULL: over one connection */
@@ -876,9 +879,44 @@ static void take_back(Run *r)
     }
 }
 
+/* Without -j a script is the work of one; a load waits for the reading pass over a file, so it
+ * takes two where there are as many processors. */
+static size_t threads(const Run *r)
+{
+    enum { MOST = 64 };
+    if (r->opt->jobs == 0) {
+        return r->opt->direct && r->window.seekable && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1;
+    }
+    return r->opt->jobs < MOST ? r->opt->jobs : MOST;
+}
+
+static void start_threads(Run *r)
+{
+    r->parts = threads(r) > 1 ? parts_new(threads(r)) : NULL;
+    if (r->window.seekable) {
+        r->analyzer.ahead = read_ahead_new(r->parts);
+    }
+    if (!r->server) {
+        r->emitter.ahead = rows_ahead_new(r->parts);
+    }
+}
+
+static void end_threads(Run *r)
+{
+    read_ahead_free(r->analyzer.ahead);
+    rows_ahead_free(r->emitter.ahead);
+    r->analyzer.ahead = NULL;
+    r->emitter.ahead = NULL;
+    if (r->parts) {
+        parts_free(r->parts);
+        r->parts = NULL;
+    }
+}
+
 static bool read_dump(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, &r->window, &r->diags);
+    start_threads(r);
     r->analyzer.ignore_damage = r->opt->ignore_truncation;
     r->analyzer.reader.budget = r->window.seekable ? 0 : r->opt->look_ahead;
     AnalyzeResult result;
@@ -890,6 +928,9 @@ static bool read_dump(Run *r)
     }
     if (r->window.seekable) {
         window_release(&r->window); /* the writing pass has its own */
+    }
+    if (r->server) {
+        end_threads(r); /* what follows is the connections' work */
     }
     r->bytes = r->window.offset + r->window.n;
     return true;
@@ -949,6 +990,7 @@ static ExitStatus status_of(const Run *r)
 
 static void close_all(Run *r)
 {
+    end_threads(r);
     analyze_free(&r->analyzer);
     emit_free(&r->emitter);
     window_close(&r->window);

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "data/read_ahead.h"
 #include "parse/parser.h"
 #include "schema/rules.h"
 #include "schema/shadow.h"
@@ -229,9 +230,8 @@ static Extent *open_extent(const Analyzer *a, Table *t, uint64_t from)
     return grows ? last : NULL;
 }
 
-/* line: of `from`, where no run is open. */
-static void add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, uint64_t line,
-                       RowTarget *resume)
+void analyze_add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, uint64_t line,
+                        RowTarget *resume)
 {
     t->row_bytes += to - from;
     Extent *open = open_extent(a, t, from);
@@ -326,7 +326,7 @@ static void read_plain_rows(Analyzer *a, const RowTarget *target)
     target->table->row_bytes -= rows.statements; /* the line ends between them */
 }
 
-static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
+AnalyzeResult analyze_rows(Analyzer *a, RowTarget *target, uint64_t from)
 {
     RowTarget *resume = a->paused_in_rows ? target : NULL;
     a->in_rows = target;
@@ -344,7 +344,7 @@ static AnalyzeResult read_rows(Analyzer *a, RowTarget *target, uint64_t from)
         }
         if (r != READ_ROW) {
             if (target->kind == TARGET_TABLE && a->reader.pos > from) {
-                add_extent(a, target->table, from, a->reader.pos, line, resume);
+                analyze_add_extent(a, target->table, from, a->reader.pos, line, resume);
             }
             a->paused_in_rows = r == READ_PAUSE && !a->reader.first_row;
             if (r == READ_END) {
@@ -376,7 +376,10 @@ static AnalyzeResult row_statement(Analyzer *a)
         a->rows_after_tables |=
             target->table->rows == 0 && target->table->id + 1 < a->schema->tables.n;
     }
-    return read_rows(a, target, from);
+    if (a->ahead && target->plain && !a->row.crlf && read_ahead(a->ahead, a, target)) {
+        return ANALYZE_END;
+    }
+    return analyze_rows(a, target, from);
 }
 
 /* ---------------------------------------------------------------- SQLite's own tables */
@@ -793,7 +796,7 @@ AnalyzeResult analyze_run(Analyzer *a)
 {
     if (a->paused_in_rows) {
         reader_resume_rows(&a->reader);
-        AnalyzeResult r = read_rows(a, a->in_rows, a->reader.pos);
+        AnalyzeResult r = analyze_rows(a, a->in_rows, a->reader.pos);
         if (r != ANALYZE_END) {
             return r;
         }

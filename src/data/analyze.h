@@ -27,9 +27,12 @@ typedef struct {
     int64_t value;
 } EarlySequence;
 
+struct ReadAhead; /* data/read_ahead.h */
+
 typedef struct {
     Schema *schema;
     DiagList *diags;
+    struct ReadAhead *ahead; /* threads that read long runs of rows; NULL: none */
     Reader reader;
     TargetCache targets;
     LaneRead lane; /* of the table whose rows come */
@@ -59,6 +62,15 @@ AnalyzeResult analyze_run(Analyzer *a);
 /* False: the dump is cut short, was rolled back or reports damage, and that is not to be ignored.
  */
 bool analyze_finish(Analyzer *a);
+
+/* ---------------------------------------------------------------- for data/read_ahead.c */
+
+/* The rows of the statement at hand, which began there, and as many plain statements behind it as
+ * are in the window. */
+AnalyzeResult analyze_rows(Analyzer *a, RowTarget *target, uint64_t from);
+/* Bytes with rows of a table; line: of `from`, where no run is open; resume: as Extent. */
+void analyze_add_extent(Analyzer *a, Table *t, uint64_t from, uint64_t to, uint64_t line,
+                        RowTarget *resume);
 
 /* ---------------------------------------------------------------- for other kinds of input */
 

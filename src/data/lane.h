@@ -29,7 +29,8 @@ typedef struct {
         *before;     /* behind the tuple before it, in the same statement; NULL: it is the first */
     uint64_t start;  /* of the statement */
     const char *end; /* of the window */
-    const char *limit;   /* tuples and statements from here on belong to somebody else */
+    const char *limit;   /* tuples from here on belong to somebody else; at most end */
+    const char *stop;    /* and statements from here on */
     Str head;            /* of the next statements, if they are to be of the lane */
     uint64_t statements; /* begun since lane_enter() */
 } LaneRows;

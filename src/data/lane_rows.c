@@ -27,7 +27,7 @@ static bool next_statement(LaneRows *rows)
 {
     const char *start = rows->p + 2;
     if (rows->end - rows->p < (ptrdiff_t)rows->head.n + 3 || rows->p[1] != '\n' ||
-        start >= rows->limit || rows->head.n == 0 ||
+        start >= rows->stop || rows->head.n == 0 ||
         memcmp(start, rows->head.p, rows->head.n) != 0 || start[rows->head.n] != '(') {
         return false;
     }
@@ -41,7 +41,7 @@ static bool next_statement(LaneRows *rows)
 
 bool lane_advance(LaneRows *rows)
 {
-    if (rows->p >= rows->end || rows->p >= rows->limit) {
+    if (rows->p >= rows->limit) {
         return false;
     }
     return *rows->p == ';' ? next_statement(rows) : *rows->p == ',' && next_of_statement(rows);
@@ -57,7 +57,8 @@ bool lane_enter(LaneRows *rows, const Reader *r)
                        .behind = !r->first_row,
                        .start = r->start,
                        .end = end,
-                       .limit = within ? window_at(w, r->limit) : end,
+                       .limit = within && !r->whole ? window_at(w, r->limit) : end,
+                       .stop = within ? window_at(w, r->limit) : end,
                        .head = r->known.default_values ? STR("") : r->known.text};
     if (r->first_row) {
         return !r->head.default_values && at_tuple(rows, rows->p);

@@ -2,7 +2,8 @@
 
 #include "sql_tokens.h"
 
-enum { CHUNK = 512 * 1024 };
+/* Of a part of a dump the most is there already, and what is behind it others read. */
+enum { CHUNK = 512 * 1024, CHUNK_BEHIND_PART = 64 * 1024 };
 
 static LexInput lex_input(const Reader *r)
 {
@@ -32,7 +33,8 @@ static void more(Reader *r)
     uint64_t keep = kept_from(r);
     size_t unfinished = (size_t)(r->w->offset + r->w->n - r->pos);
     size_t have = (size_t)(r->w->offset + r->w->n - keep);
-    size_t want = have + (unfinished > CHUNK ? unfinished : CHUNK);
+    size_t least = r->whole ? CHUNK_BEHIND_PART : CHUNK;
+    size_t want = have + (unfinished > least ? unfinished : least);
     if (have < r->budget && want > r->budget) {
         want = r->budget; /* to the byte, so that decisions do not depend on CHUNK */
     }
@@ -233,6 +235,9 @@ static ReadResult tail(Reader *r)
         Split s;
         switch (split_statement(lex_input(r), &s)) {
         case SPLIT_MORE:
+            if (r->whole && must_pause(r)) {
+                return READ_PAUSE;
+            }
             more(r);
             continue;
         case SPLIT_STATEMENT:
@@ -280,7 +285,7 @@ ReadResult reader_row(Reader *r, Row *row)
     uint64_t before = r->pos;
     r->tail = STR("");
     if (!r->first_row) {
-        if (r->limit && r->pos >= r->limit) {
+        if (r->limit && r->pos >= r->limit && !r->whole) {
             return READ_END; /* the rest of the statement belongs to the next run of rows */
         }
         ReadResult next = next_tuple(r);

@@ -24,8 +24,10 @@ typedef struct {
     InputWindow *w;
     uint64_t pos;   /* the next byte to look at */
     uint64_t limit; /* stop before a statement that starts here or later; 0: none */
-    uint64_t hold;  /* with a budget: the window keeps everything from here on */
-    size_t budget;  /* 0: none */
+    bool whole; /* it is the end of a part (data/parts.h): at a limit inside a statement, read on to
+                   the end of the statement */
+    uint64_t hold; /* with a budget: the window keeps everything from here on */
+    size_t budget; /* 0: none */
     /* the item */
     uint64_t start; /* its first byte */
     Split split;    /* ITEM_STATEMENT; ITEM_DOT: split.text */

@@ -254,9 +254,9 @@ bool target_default(const Column *c, Value *out, Arena *scratch)
 }
 
 /* False: what is neither integer nor NULL is refused there (datatype mismatch). */
-static bool next_rowid(Value *v, int64_t *max)
+static bool next_rowid(const RowTarget *t, Value *v, int64_t *max)
 {
-    if (v->cls == VALUE_NULL) {
+    if (v->cls == VALUE_NULL && !t->alone) {
         *v = value_integer(*max == NO_ROWID ? 1 : *max < INT64_MAX ? *max + 1 : *max);
     }
     if (v->cls == VALUE_INTEGER && v->i > *max) {
@@ -311,7 +311,7 @@ bool target_bind(const RowTarget *t, const Value *values, size_t n, Value *out, 
             value_apply_affinity(&out[i], a, scratch);
         }
     }
-    return table->rowid_alias == NO_COLUMN || next_rowid(&out[table->rowid_alias], rowid_max);
+    return table->rowid_alias == NO_COLUMN || next_rowid(t, &out[table->rowid_alias], rowid_max);
 }
 
 bool target_takes(const RowTarget *t, size_t n)

@@ -36,6 +36,8 @@ typedef struct RowTarget {
     size_t n_all;
     Str unknown_column; /* p NULL: none */
     Str *names;         /* sqlite_sequence, sqlite_schema: the listed names, NULL: none */
+    bool alone; /* its rows are read without those before: a rowid that SQLite would choose is not
+                   known */
     uint64_t valid_from, valid_to; /* dump offsets between which the table has these columns */
 } RowTarget;
 

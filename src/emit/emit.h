@@ -56,6 +56,11 @@ typedef struct {
     size_t n, cap;
 } BinaryRow;
 
+struct RowsAhead; /* emit/rows_ahead.h */
+
+/* Lines go to the sink when there are so many bytes of them. */
+enum { EMIT_FLUSH_AT = 32 * 1024 };
+
 typedef struct {
     Schema *schema;
     DiagList *diags;
@@ -65,6 +70,9 @@ typedef struct {
     Orphans orphans;
     Arena scratch;
     Buf sql, data;
+    size_t flush_at;         /* EMIT_FLUSH_AT, but where others take the lines */
+    uint64_t unbound;        /* rows that are none of their table */
+    struct RowsAhead *ahead; /* threads that write long runs of rows; NULL: none */
     TargetCache targets;
     Row row;
     LaneWrite lane; /* of the rows at hand */
@@ -170,6 +178,13 @@ void emit_checks(Emitter *e);
 /* The column's type; citext where --nocase says so. */
 void emit_column_type(Emitter *e, const Column *c);
 bool emit_is_citext(const Emitter *e, const Column *c);
+/* Is there nothing to be done with rows but to write them? */
+bool emit_is_plain(const Emitter *e, const Table *t, const RowTarget *target);
+/* The tuples of one statement, put out where they are the table's, and as many plain statements
+ * behind it as are in the window. */
+void emit_statement_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target);
+/* Lines of the COPY under way that stand ready. */
+void emit_lines(Emitter *e, Str lines);
 /* In emit/rows_binary.c: the format of the COPY that is about to begin, into sink->binary. */
 void emit_choose_format(Emitter *e, const Table *t);
 /* A row into e->data; false: a value has no binary form, nothing was written. */

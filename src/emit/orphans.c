@@ -7,7 +7,20 @@ typedef struct {
     int64_t low, high;
 } Range;
 
+/* Keys in the order of rows: of each the first of `n` integers that follow each other, or a key of
+ * another kind. */
+typedef struct {
+    RowKey key;
+    uint64_t n;
+} KeyRun;
+
+typedef struct {
+    VEC(KeyRun) runs;
+    uint64_t keys;
+} KeyLog;
+
 struct KeySet {
+    KeyLog *log; /* of a part: keys are to be added later; NULL: this is a set */
     Table *table;
     const size_t *columns;
     size_t n;
@@ -195,9 +208,21 @@ static bool set_has(const KeySet *k, RowKey key)
     return key.kind == ROW_KEY_INTEGER ? set_has_integer(k, key.i) : set_has_hash(k, key.h);
 }
 
-static void add_parent(Orphans *o, KeySet *k, Value *values, Arena *scratch)
+static void log_key(Arena *arena, KeyLog *log, RowKey key)
 {
-    RowKey key = row_key(k->table, k->columns, k->n, values, scratch);
+    KeyRun *last = log->runs.n ? &log->runs.items[log->runs.n - 1] : NULL;
+    bool follows = last && key.kind == ROW_KEY_INTEGER && last->key.kind == ROW_KEY_INTEGER &&
+                   key.i > last->key.i && (uint64_t)key.i - (uint64_t)last->key.i == last->n;
+    log->keys++;
+    if (follows) {
+        last->n++;
+    } else {
+        *vec_push(arena, &log->runs) = (KeyRun){key, 1};
+    }
+}
+
+static void add_key(Orphans *o, KeySet *k, RowKey key)
+{
     switch (key.kind) {
     case ROW_KEY_INTEGER:
         set_add_integer(o, k, key.i);
@@ -210,6 +235,16 @@ static void add_parent(Orphans *o, KeySet *k, Value *values, Arena *scratch)
         break;
     case ROW_KEY_NULL:
         break;
+    }
+}
+
+static void add_parent(Orphans *o, KeySet *k, Value *values, Arena *scratch)
+{
+    RowKey key = row_key(k->table, k->columns, k->n, values, scratch);
+    if (k->log) {
+        log_key(o->arena, k->log, key);
+    } else {
+        add_key(o, k, key);
     }
 }
 
@@ -421,4 +456,117 @@ void orphans_free(Orphans *o)
             set_drop(o, o->tables.items[i].sets.items[k]);
         }
     }
+}
+
+/* ---------------------------------------------------------------- rows in parts */
+
+bool orphans_go_in_parts(const Orphans *o, const Table *t)
+{
+    for (size_t i = 0; t->id < o->tables.n && i < o->tables.items[t->id].checks.n; i++) {
+        const OrphanCheck *c = o->tables.items[t->id].checks.items[i];
+        if (c->parent_keys->table == t && c->state != ORPHANS_UNKNOWN) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Checks that have found nothing yet, and logs instead of sets. Parents are complete, or will not
+ * be asked, so their sets can be read by all. */
+static void copy_empty(Orphans *to, const TableOrphans *from)
+{
+    to->tables.n = 0;
+    to->tables.cap = 0;
+    TableOrphans *mine = vec_push(to->arena, &to->tables);
+    for (size_t i = 0; i < from->checks.n; i++) {
+        const OrphanCheck *c = from->checks.items[i];
+        OrphanCheck *copy = *vec_push(to->arena, &mine->checks) = arena_new(to->arena, OrphanCheck);
+        *copy = (OrphanCheck){.child = c->child, .fk = c->fk, .parent_keys = c->parent_keys};
+        copy->state = c->state == ORPHANS_UNKNOWN ? ORPHANS_UNKNOWN : ORPHANS_NONE;
+    }
+    for (size_t i = 0; i < from->sets.n; i++) {
+        const KeySet *k = from->sets.items[i];
+        KeySet *copy = *vec_push(to->arena, &mine->sets) = arena_new(to->arena, KeySet);
+        *copy =
+            (KeySet){.table = k->table, .columns = k->columns, .n = k->n, .unknown = k->unknown};
+        copy->log = arena_new(to->arena, KeyLog);
+    }
+}
+
+void orphans_run_begin(Orphans *run, const Orphans *o, const Table *t)
+{
+    run->tables.n = 0;
+    if (t->id < o->tables.n) {
+        copy_empty(run, &o->tables.items[t->id]);
+    }
+}
+
+void orphans_part_begin(Orphans *part, const Orphans *run)
+{
+    part->tables.n = 0;
+    if (run->tables.n) {
+        copy_empty(part, &run->tables.items[0]);
+    }
+}
+
+/* Integers that follow each other, as set_add_integer() would add them one by one. */
+static void add_run(Orphans *o, KeySet *k, const KeyRun *run)
+{
+    int64_t low = run->key.i, high = low + (int64_t)(run->n - 1);
+    set_add_integer(o, k, low);
+    Range *last = k->nranges ? &k->ranges[k->nranges - 1] : NULL;
+    if (last && last->high == low) { /* it is the greatest now, so the others are too */
+        last->high = high;
+        return;
+    }
+    for (uint64_t i = 1; i < run->n && !k->unknown; i++) {
+        set_add_integer(o, k, low + (int64_t)i);
+    }
+}
+
+static void add_log(Orphans *o, KeySet *k, const KeyLog *log)
+{
+    for (size_t i = 0; i < log->runs.n && !k->unknown; i++) {
+        const KeyRun *run = &log->runs.items[i];
+        if (run->key.kind == ROW_KEY_INTEGER) {
+            add_run(o, k, run);
+        } else {
+            add_key(o, k, run->key);
+        }
+    }
+}
+
+static void add_found(Orphans *o, OrphanCheck *c, const OrphanCheck *found)
+{
+    if (c->state == ORPHANS_UNKNOWN) {
+        return;
+    }
+    if (c->count == 0 && found->count) {
+        c->example = arena_str(o->arena, found->example);
+    }
+    c->count += found->count;
+    c->state = found->state == ORPHANS_NONE ? c->state : found->state;
+}
+
+bool orphans_part_take(Orphans *o, const Table *t, const Orphans *part)
+{
+    if (part->tables.n == 0) {
+        return true;
+    }
+    const TableOrphans *found = &part->tables.items[0];
+    TableOrphans *mine = &o->tables.items[t->id];
+    uint64_t keys = 0;
+    for (size_t i = 0; i < found->sets.n; i++) {
+        keys += found->sets.items[i]->log->keys;
+    }
+    if (mine->sets.n > 1 && o->hashes + keys > MAX_HASHES) {
+        return false; /* which set is dropped depends on the order among them */
+    }
+    for (size_t i = 0; i < found->sets.n; i++) {
+        add_log(o, mine->sets.items[i], found->sets.items[i]->log);
+    }
+    for (size_t i = 0; i < found->checks.n; i++) {
+        add_found(o, mine->checks.items[i], found->checks.items[i]);
+    }
+    return true;
 }

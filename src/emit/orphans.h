@@ -65,4 +65,21 @@ void orphans_forget(Orphans *o, const Table *t);
 const OrphanCheck *orphans_of(const Orphans *o, const Table *t, const ForeignKey *fk);
 void orphans_free(Orphans *o);
 
+/* ---------------------------------------------------------------- rows in parts
+ *
+ * Threads write parts of a table's rows at the same time, each with an Orphans of its own, by which
+ * the table has the id 0. What they find is added in the order of the rows:
+ *
+ *     orphans_run_begin(&run, &o, t);            // nothing but the arena is set in run and part
+ *     orphans_part_begin(&part, &run);           // in a thread; orphans_row(&part, ...)
+ *     ok = orphans_part_take(&o, t, &part);
+ */
+
+/* Not with a key that references the table itself: there each row may be another one's parent. */
+bool orphans_go_in_parts(const Orphans *o, const Table *t);
+void orphans_run_begin(Orphans *run, const Orphans *o, const Table *t);
+void orphans_part_begin(Orphans *part, const Orphans *run);
+/* False, and nothing is added: only the rows one by one would give the same. */
+bool orphans_part_take(Orphans *o, const Table *t, const Orphans *part);
+
 #endif

@@ -7,8 +7,7 @@
 #include "data/encode.h"
 #include "data/reader.h"
 #include "emit/emit.h"
-
-enum { FLUSH_AT = 32 * 1024 };
+#include "emit/rows_ahead.h"
 
 /* ---------------------------------------------------------------- statement heads */
 
@@ -164,7 +163,7 @@ static void put_copy_row(Emitter *e, Table *t, Value *values)
     if (!written) {
         put_text_fields(e, t, values);
     }
-    if (e->data.n >= FLUSH_AT) {
+    if (e->data.n >= e->flush_at) {
         flush(e);
     }
 }
@@ -316,11 +315,15 @@ static void put_row(Emitter *e, Table *t, const RowTarget *target)
 {
     Value *values = bound_values(e, t->columns.n);
     const Column *unknown;
-    if (e->row.unevaluated || !target_bind(target, e->row.values, e->row.n, values,
-                                           &t->rowid_written, &unknown, &e->scratch)) {
+    if (e->row.unevaluated) {
         return; /* the reading pass has reported it */
     }
-    put_values(e, t, values);
+    if (target_bind(target, e->row.values, e->row.n, values, &t->rowid_written, &unknown,
+                    &e->scratch)) {
+        put_values(e, t, values);
+    } else {
+        e->unbound++; /* has been reported too */
+    }
 }
 
 /* Where the tuple begins that has just been read: behind what separated it from the last one.
@@ -335,8 +338,7 @@ static uint64_t row_line(Reader *r, uint64_t before)
     return window_line(w, window_offset(w, p));
 }
 
-/* Is there nothing to be done with rows but to write them? */
-static bool are_plain(const Emitter *e, const Table *t, const RowTarget *target)
+bool emit_is_plain(const Emitter *e, const Table *t, const RowTarget *target)
 {
     return target->plain && target->table == t && !e->opt->inserts && !t->target &&
            !e->opt->checksums && !e->row.crlf;
@@ -356,6 +358,7 @@ static void open_lane(Emitter *e, const Table *t, const RowTarget *target)
 static void put_plain_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 {
     LaneRows rows;
+    size_t flush_at = e->flush_at;
     if (!lane_enter(&rows, r)) {
         return;
     }
@@ -378,7 +381,7 @@ static void put_plain_rows(Emitter *e, Table *t, Reader *r, const RowTarget *tar
             orphans_row(&e->orphans, t, e->lane.values, &e->scratch);
         }
         arena_reset(&e->scratch);
-        if (e->data.n >= FLUSH_AT) {
+        if (e->data.n >= flush_at) {
             e->consumed = e->consumed_base + window_offset(r->w, rows.p);
             flush(e);
         }
@@ -386,10 +389,15 @@ static void put_plain_rows(Emitter *e, Table *t, Reader *r, const RowTarget *tar
     lane_leave(&rows, r);
 }
 
-/* The tuples of one statement, put out where they are the table's. */
-static void put_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
+void emit_lines(Emitter *e, Str lines)
 {
-    bool plain = are_plain(e, t, target);
+    flush(e);
+    e->sink->copy_data(e->sink, lines);
+}
+
+void emit_statement_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
+{
+    bool plain = emit_is_plain(e, t, target);
     while (e->sink->ok(e->sink) && !e->failed) {
         if (plain) {
             put_plain_rows(e, t, r, target);
@@ -418,7 +426,7 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
     Reader r = {.w = w, .pos = at, .limit = at + (x->end - x->offset)};
     if (x->resume) {
         reader_resume_rows(&r);
-        put_rows(e, t, &r, x->resume);
+        emit_statement_rows(e, t, &r, x->resume);
     }
     while (e->sink->ok(e->sink) && !e->failed) {
         ItemKind kind = reader_next(&r);
@@ -427,7 +435,10 @@ void emit_rows(Emitter *e, Table *t, const Extent *x, InputWindow *w, uint64_t a
         }
         if (kind == ITEM_ROWS) {
             uint64_t offset = x->origin + (r.start - at);
-            put_rows(e, t, &r, target_of_head(&e->targets, e->schema, &r.head, offset));
+            RowTarget *target = target_of_head(&e->targets, e->schema, &r.head, offset);
+            if (!e->ahead || !rows_ahead(e->ahead, e, t, &r, target)) {
+                emit_statement_rows(e, t, &r, target);
+            }
         }
     }
     reader_free(&r);

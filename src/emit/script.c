@@ -10,7 +10,11 @@
 
 void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
 {
-    *e = (Emitter){.schema = schema, .diags = schema->diags, .sink = sink, .opt = opt};
+    *e = (Emitter){.schema = schema,
+                   .diags = schema->diags,
+                   .sink = sink,
+                   .opt = opt,
+                   .flush_at = EMIT_FLUSH_AT};
     e->names = (Names){.arena = schema->arena, .diags = schema->diags, .style = opt->identifiers};
     e->orphans.arena = schema->arena;
     e->row.scratch = e->lane.scratch = &e->scratch;

@@ -254,11 +254,17 @@ static unsigned add_unclean(Evidence *e, Str s)
     return odd;
 }
 
+/* Are texts looked at? Not, once none of the forms that could matter is left. */
+static bool wants_forms(const Evidence *e)
+{
+    return (e->wanted & ~(unsigned)TEXT_INTEGER) || e->text_forms;
+}
+
 unsigned evidence_add_clean(Evidence *e, const Value *v, Arena *scratch)
 {
     unsigned odd = e->text_is_odd ? ODD_TEXT : 0;
     note_length(e, v->s.n);
-    bool forms = (e->wanted & ~(unsigned)TEXT_INTEGER) || e->text_forms;
+    bool forms = wants_forms(e);
     if (!forms && !(e->char_limit && v->s.n > e->text_max_chars)) {
         return odd;
     }
@@ -316,4 +322,55 @@ unsigned evidence_add_times(Evidence *e, Value *v, uint64_t times, Arena *scratc
     e->count[v->cls] += times - 1;
     e->bad_times += odd & ODD_BAD_TIME ? times - 1 : 0;
     return odd;
+}
+
+/* ---------------------------------------------------------------- of two parts */
+
+static uint64_t greater(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+static void merge_numbers(Evidence *e, const Evidence *b)
+{
+    e->int_min = b->int_min < e->int_min ? b->int_min : e->int_min;
+    e->int_max = b->int_max > e->int_max ? b->int_max : e->int_max;
+    e->units |= b->units;
+    e->loose_min = b->loose_min < e->loose_min ? b->loose_min : e->loose_min;
+    e->loose_max = b->loose_max > e->loose_max ? b->loose_max : e->loose_max;
+    e->finer += b->finer;
+    e->real_infinite += b->real_infinite;
+    raise_to(&e->digits_whole, b->digits_whole);
+    raise_to(&e->digits_fraction, b->digits_fraction);
+}
+
+static void merge_texts(Evidence *e, const Evidence *b)
+{
+    e->text_nul += b->text_nul;
+    e->text_bad_utf8 += b->text_bad_utf8;
+    bool forms = wants_forms(e);
+    if (forms) {
+        e->text_forms &= b->text_forms;
+        e->text_zoned += b->text_zoned;
+        e->text_rewritten += b->text_rewritten;
+        e->bad_times += b->bad_times;
+        note_shape(e, b->text_shape);
+        e->text_shapes_differ |= b->text_shapes_differ;
+    }
+    if (forms || e->char_limit) {
+        e->text_max_chars = greater(e->text_max_chars, b->text_max_chars);
+    }
+}
+
+void evidence_merge(Evidence *e, const Evidence *behind)
+{
+    for (int c = VALUE_NULL; c <= VALUE_BLOB; c++) {
+        e->count[c] += behind->count[c];
+    }
+    merge_numbers(e, behind);
+    merge_texts(e, behind);
+    /* One that is odd is enough (add_blob()). */
+    e->blob_odd = greater(e->blob_odd, behind->blob_odd);
+    e->blob_not16 += behind->blob_not16;
+    e->max_bytes = greater(e->max_bytes, behind->max_bytes);
 }

@@ -83,6 +83,9 @@ unsigned evidence_add(Evidence *e, Value *v, Arena *scratch);
 unsigned evidence_add_clean(Evidence *e, const Value *v, Arena *scratch);
 /* The same value in so many rows. */
 unsigned evidence_add_times(Evidence *e, Value *v, uint64_t times, Arena *scratch);
+/* Adds what was learnt from values that come behind, by evidence that began anew (evidence_anew()):
+ * as if they had been added one by one. */
+void evidence_merge(Evidence *e, const Evidence *behind);
 /* Decimal digits of an integer, its sign aside. */
 int evidence_digits(int64_t i);
 /* Equal as long as no type decision can differ: what the guards of types/decide.c look at. */

@@ -487,6 +487,120 @@ static void test_long_values(void **state)
     arena_free(&a);
 }
 
+/* ---------------------------------------------------------------- of two parts */
+
+static Value text_of(const char *z)
+{
+    return value_text(str_z(z));
+}
+
+/* Values of all classes, and of texts all forms. */
+static Value some_value(unsigned n)
+{
+    static const char *const texts[] = {"12",
+                                        "-7",
+                                        "abc",
+                                        "",
+                                        "2024-01-02",
+                                        "2024-01-02 03:04:05",
+                                        "2024-01-02T03:04:05.1234567",
+                                        "2024-01-02 03:04:05Z",
+                                        "12:34",
+                                        "true",
+                                        "t",
+                                        "{\"a\":1}",
+                                        "{bad",
+                                        "550e8400-e29b-41d4-a716-446655440000",
+                                        "550E8400-E29B-41D4-A716-446655440000",
+                                        "\xC3\xA9\xC3\xA9\xC3\xA9",
+                                        "\xFF",
+                                        "a longer text than the others"};
+    static const int64_t integers[] = {0, 1, -5, 42, 1700000000, 1700000000123, INT64_MAX};
+    enum { TEXTS = sizeof texts / sizeof *texts, INTEGERS = sizeof integers / sizeof *integers };
+    switch (n % 8) {
+    case 0:
+        return value_null();
+    case 1:
+    case 2:
+        return value_integer(integers[n / 8 % INTEGERS]);
+    case 3:
+        return value_real((double)(n / 8 % 1000) * 1234.5678 - 500);
+    case 4:
+        return value_blob(n / 8 % 3 ? STR("0123456789abcdef") : STR("\xFF"));
+    default:
+        return text_of(texts[n / 8 % TEXTS]);
+    }
+}
+
+#define SAME(field) assert_true(a->field == b->field)
+#define SAME_REAL(field) assert_true(!(a->field < b->field) && !(a->field > b->field))
+
+static void assert_same_evidence(const Evidence *a, const Evidence *b)
+{
+    for (int c = VALUE_NULL; c <= VALUE_BLOB; c++) {
+        SAME(count[c]);
+    }
+    SAME(wanted), SAME(skip_bad_times), SAME(blobs_as_text), SAME(asked), SAME(text_is_odd);
+    SAME(int_min), SAME(int_max), SAME(units), SAME(finer);
+    SAME_REAL(loose_min), SAME_REAL(loose_max);
+    SAME(real_infinite), SAME(digits_whole), SAME(digits_fraction);
+    SAME(text_forms), SAME(text_zoned), SAME(text_rewritten), SAME(bad_times);
+    SAME(text_shape), SAME(text_shapes_differ), SAME(text_max_chars), SAME(char_limit);
+    SAME(text_nul), SAME(text_bad_utf8), SAME(blob_odd), SAME(blob_not16), SAME(max_bytes);
+}
+
+static unsigned next_random(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(*state >> 33);
+}
+
+/* A column that mostly has values of a few kinds, read as a whole and in pieces. */
+static void merge_one_column(uint64_t *random, Arena *a)
+{
+    enum { VALUES = 60, KINDS = 4 };
+    const unsigned wanted[] = {0,
+                               TEXT_INTEGER,
+                               TEXT_ALL,
+                               TEXT_TIMES,
+                               TEXT_JSON | TEXT_INTEGER,
+                               TEXT_UUID,
+                               TEXT_BOOLEAN,
+                               TEXT_TIMESTAMP | TEXT_INSTANT};
+    Evidence e = evidence_new(wanted[next_random(random) % 8], next_random(random) % 3 ? 0 : 9);
+    e.skip_bad_times = next_random(random) % 2;
+    e.blobs_as_text = next_random(random) % 2;
+    Evidence all = e, part = e;
+    unsigned kinds[KINDS];
+    for (unsigned i = 0; i < KINDS; i++) {
+        kinds[i] = next_random(random);
+    }
+    for (unsigned i = 0; i < VALUES; i++) {
+        Value v = some_value(kinds[next_random(random) % (i < VALUES / 2 ? 2 : KINDS)]), w = v;
+        evidence_add(&all, &v, a);
+        evidence_add(&part, &w, a);
+        if (next_random(random) % 10 == 0) {
+            evidence_merge(&e, &part);
+            part = evidence_anew(&part);
+        }
+    }
+    evidence_merge(&e, &part);
+    assert_same_evidence(&e, &all);
+}
+
+static void test_parts_are_merged(void **state)
+{
+    (void)state;
+    enum { COLUMNS = 5000 };
+    Arena a = {0};
+    uint64_t random = 1;
+    for (int i = 0; i < COLUMNS; i++) {
+        merge_one_column(&random, &a);
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -506,6 +620,7 @@ int main(void)
         cmocka_unit_test(test_text_length_is_in_characters),
         cmocka_unit_test(test_text_that_postgres_refuses),
         cmocka_unit_test(test_long_values),
+        cmocka_unit_test(test_parts_are_merged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

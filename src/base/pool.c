@@ -1,0 +1,110 @@
+#include "base/pool.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include "base/mem.h"
+
+struct Pool {
+    pthread_mutex_t lock;
+    pthread_cond_t added, finished;
+    PoolJob *first, *last; /* waiting for a thread */
+    bool closing;
+    size_t n;
+    pthread_t threads[];
+};
+
+/* The next job, once there is one; NULL: there will be none. */
+static PoolJob *next_job(Pool *p)
+{
+    while (!p->first && !p->closing) {
+        pthread_cond_wait(&p->added, &p->lock);
+    }
+    PoolJob *job = p->first;
+    if (job) {
+        p->first = job->next;
+    }
+    return job;
+}
+
+static void *work(void *user)
+{
+    Pool *p = user;
+    PoolJob *job;
+    pthread_mutex_lock(&p->lock);
+    while ((job = next_job(p)) != NULL) {
+        pthread_mutex_unlock(&p->lock);
+        job->run(job);
+        pthread_mutex_lock(&p->lock);
+        job->done = true;
+        pthread_cond_broadcast(&p->finished);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+/* As many as the system gives. */
+static void start(Pool *p, size_t threads)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    while (p->n < threads && pthread_create(&p->threads[p->n], NULL, work, p) == 0) {
+        p->n++;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+Pool *pool_new(size_t threads)
+{
+    Pool *p = mem_alloc(sizeof *p + threads * sizeof *p->threads);
+    *p = (Pool){.n = 0};
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->added, NULL);
+    pthread_cond_init(&p->finished, NULL);
+    start(p, threads);
+    if (p->n == 0) {
+        pool_free(p);
+        return NULL;
+    }
+    return p;
+}
+
+void pool_free(Pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->closing = true;
+    pthread_cond_broadcast(&p->added);
+    pthread_mutex_unlock(&p->lock);
+    for (size_t i = 0; i < p->n; i++) {
+        pthread_join(p->threads[i], NULL);
+    }
+    pthread_cond_destroy(&p->finished);
+    pthread_cond_destroy(&p->added);
+    pthread_mutex_destroy(&p->lock);
+    mem_free(p);
+}
+
+void pool_add(Pool *p, PoolJob *job)
+{
+    job->next = NULL;
+    job->done = false;
+    pthread_mutex_lock(&p->lock);
+    if (p->first) {
+        p->last->next = job;
+    } else {
+        p->first = job;
+    }
+    p->last = job;
+    pthread_cond_signal(&p->added);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void pool_wait(Pool *p, const PoolJob *job)
+{
+    pthread_mutex_lock(&p->lock);
+    while (!job->done) {
+        pthread_cond_wait(&p->finished, &p->lock);
+    }
+    pthread_mutex_unlock(&p->lock);
+}

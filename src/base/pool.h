@@ -1,0 +1,32 @@
+/* A few threads that do jobs in the order in which they are given, and a way to wait for one.
+ *
+ *     Pool *p = pool_new(2);            // NULL: there are no threads to be had
+ *     PoolJob job = {.run = work};
+ *     pool_add(p, &job);                // some thread calls job.run(&job)
+ *     pool_wait(p, &job);               // done: what it has written can be read
+ *     pool_free(p);                     // no job may be under way
+ *
+ * Jobs are the caller's, and so is the bound on their number. Signals stay with the thread that
+ * made the pool.
+ */
+#ifndef SQLPG_BASE_POOL_H
+#define SQLPG_BASE_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct Pool Pool;
+typedef struct PoolJob PoolJob;
+
+struct PoolJob {
+    void (*run)(PoolJob *job);
+    PoolJob *next; /* the pool's */
+    bool done;     /* the pool's: ask pool_wait() */
+};
+
+Pool *pool_new(size_t threads);
+void pool_free(Pool *p);
+void pool_add(Pool *p, PoolJob *job);
+void pool_wait(Pool *p, const PoolJob *job);
+
+#endif
