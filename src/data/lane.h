@@ -50,20 +50,26 @@ typedef enum {
 
 /* What becomes of a column's literals of one class. */
 typedef enum {
-    LANE_PLAIN,  /* counted, or copied */
-    LANE_VALUE,  /* made a Value of */
-    LANE_REFUSED /* a matter for the row lane */
+    LANE_PLAIN,   /* counted, or copied */
+    LANE_BOOLEAN, /* the same for 0 and 1, else made a Value of */
+    LANE_DECIMAL, /* the same for a decimal with a fraction that was meant: lane_decimal() */
+    LANE_VALUE,   /* made a Value of */
+    LANE_REFUSED  /* a matter for the row lane */
 } LaneUse;
 
 typedef struct {
     Evidence *evidence;
     Affinity affinity;
     LaneUse integer, real, text;
+    bool changes_text; /* its affinity makes numbers of texts */
     bool rowid;
+    /* Texts that say nothing new, after those that have been seen: of what forms (USUAL_ bits of
+     * lane_read.c), and how long at most. */
+    unsigned usual;
+    uint64_t longest;
     /* to take the last value back: its class, and what it may have changed */
     ValueClass cls;
     int64_t int_min, int_max;
-    uint64_t max_bytes;
 } LaneReadColumn;
 
 typedef struct {

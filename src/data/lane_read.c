@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "data/lane.h"
 #include "data/lane_scan.h"
+#include "schema/forms.h"
 
 /* ---------------------------------------------------------------- columns */
 
@@ -10,33 +11,56 @@
 static LaneUse integer_use(const Column *c)
 {
     const Evidence *e = &c->evidence;
-    bool changes = value_may_change(VALUE_INTEGER, c->affinity);
-    return changes || e->wanted & TEXT_INSTANT || e->asked == TEXT_BOOLEAN ? LANE_VALUE
-                                                                           : LANE_PLAIN;
+    if (value_may_change(VALUE_INTEGER, c->affinity) || e->wanted & TEXT_INSTANT) {
+        return LANE_VALUE;
+    }
+    return e->asked == TEXT_BOOLEAN ? LANE_BOOLEAN : LANE_PLAIN;
 }
 
 static LaneUse real_use(const Column *c)
 {
     const Evidence *e = &c->evidence;
-    bool changes = value_may_change(VALUE_REAL, c->affinity);
-    return changes || e->wanted & TEXT_INSTANT || e->char_limit || e->asked == TEXT_BOOLEAN
-               ? LANE_VALUE
-               : LANE_PLAIN;
-}
-
-/* Texts of which no form is looked for any more. */
-static bool is_formless(const Evidence *e)
-{
-    return !(e->wanted & ~(unsigned)TEXT_INTEGER) && !e->text_forms && !e->char_limit;
-}
-
-static LaneUse text_use(const Column *c)
-{
-    if (c->evidence.text_is_odd) {
-        return LANE_REFUSED; /* each one is to be told of */
+    if (c->affinity == AFFINITY_TEXT || e->wanted & TEXT_INSTANT || e->asked == TEXT_BOOLEAN) {
+        return LANE_VALUE;
     }
-    bool changes = value_may_change(VALUE_TEXT, c->affinity);
-    return changes || !is_formless(&c->evidence) ? LANE_VALUE : LANE_PLAIN;
+    return value_may_change(VALUE_REAL, c->affinity) || e->char_limit ? LANE_DECIMAL : LANE_PLAIN;
+}
+
+/* Forms that are told at a glance. */
+enum { USUAL_ANY = 1, USUAL_DATE = 2, USUAL_TIMESTAMP = 4, USUAL_UUID = 8, USUAL_JSON = 16 };
+
+/* Those of which one more would change nothing: its forms are those that the texts before it have
+ * in common, and nobody need hear of it. */
+static unsigned usual_of(const Evidence *e)
+{
+    static const struct {
+        unsigned usual, form, all; /* the text's forms are these, as far as they are wanted */
+    } forms[] = {{USUAL_DATE, TEXT_DATE, TEXT_DATE | TEXT_TIMESTAMP | TEXT_INSTANT},
+                 {USUAL_TIMESTAMP, TEXT_TIMESTAMP, TEXT_TIMESTAMP | TEXT_INSTANT},
+                 {USUAL_UUID, TEXT_UUID, TEXT_UUID},
+                 {USUAL_JSON, TEXT_JSON, TEXT_JSON}};
+    if (!(e->wanted & ~(unsigned)TEXT_INTEGER) && !e->text_forms) {
+        return USUAL_ANY;
+    }
+    unsigned usual = 0;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        unsigned has = forms[i].all & e->wanted;
+        bool time = (forms[i].form & TEXT_TIMES) != 0;
+        if (e->wanted & forms[i].form && !(e->text_forms & ~has) && e->text_shape &&
+            (!e->asked || e->asked & has) && (time || !(e->wanted & TEXT_TIMES))) {
+            usual |= forms[i].usual;
+        }
+    }
+    return usual;
+}
+
+/* Anew after each text that has been looked at. */
+static void learn_usual(LaneReadColumn *c)
+{
+    const Evidence *e = c->evidence;
+    bool any = (c->usual = usual_of(e)) == USUAL_ANY;
+    bool chars = (!any || e->char_limit) && e->text_max_chars < e->max_bytes;
+    c->longest = chars ? e->text_max_chars : e->max_bytes;
 }
 
 static void reserve(LaneRead *l, size_t n)
@@ -56,12 +80,15 @@ void lane_read_open(LaneRead *l, const RowTarget *target)
     reserve(l, l->n);
     for (size_t i = 0; i < l->n; i++) {
         Column *c = &t->columns.items[i];
+        bool refused = c->evidence.text_is_odd || t->rowid_alias == i; /* each is to be told of */
         l->columns[i] = (LaneReadColumn){.evidence = &c->evidence,
                                          .affinity = c->affinity,
                                          .integer = integer_use(c),
-                                         .real = real_use(c),
-                                         .text = text_use(c),
+                                         .real = t->rowid_alias == i ? LANE_VALUE : real_use(c),
+                                         .text = refused ? LANE_REFUSED : LANE_PLAIN,
+                                         .changes_text = value_may_change(VALUE_TEXT, c->affinity),
                                          .rowid = t->rowid_alias == i};
+        learn_usual(&l->columns[i]);
     }
 }
 
@@ -107,8 +134,16 @@ static const char *rest_of_real(const char *p)
     if (*p != '.') {
         return NULL;
     }
-    p = lane_skip_digits(p + 1);
+    p = lane_skip_fraction(p + 1);
     return lane_ends_value(*p) ? p : NULL;
+}
+
+/* Of a column of decimals, from p to end: of no more digits than others before it? */
+static bool is_usual_decimal(const Evidence *e, const char *p, const char *point, const char *end)
+{
+    ShortDecimal d;
+    return lane_decimal(p, point, end, &d) && d.fraction > 0 &&
+           (!e->char_limit || (d.whole <= e->digits_whole && d.fraction <= e->digits_fraction));
 }
 
 static const char *number(LaneRead *l, LaneReadColumn *c, const char *p, const char *end)
@@ -116,8 +151,10 @@ static const char *number(LaneRead *l, LaneReadColumn *c, const char *p, const c
     bool negative = *p == '-';
     const char *digits = p + negative, *q = lane_skip_digits(digits);
     size_t n = (size_t)(q - digits);
-    if (lane_ends_value(*q) && c->integer == LANE_PLAIN && lane_is_canonical(digits, n, negative)) {
-        Evidence *e = c->evidence;
+    Evidence *e = c->evidence;
+    bool whole = c->integer == LANE_PLAIN ||
+                 (c->integer == LANE_BOOLEAN && n == 1 && !negative && *p <= '1');
+    if (lane_ends_value(*q) && whole && lane_is_canonical(digits, n, negative)) {
         uint64_t u = lane_number(digits, n);
         int64_t i = negative ? -(int64_t)u : (int64_t)u;
         c->int_min = e->int_min;
@@ -129,9 +166,9 @@ static const char *number(LaneRead *l, LaneReadColumn *c, const char *p, const c
         return q;
     }
     /* -0.0 is 0.0 to SQLite. */
-    const char *real =
-        c->real == LANE_PLAIN && n && !(negative && *digits == '0') ? rest_of_real(q) : NULL;
-    if (real) {
+    bool plain = c->real <= LANE_DECIMAL && n && !(negative && *digits == '0');
+    const char *real = plain ? rest_of_real(q) : NULL;
+    if (real && (c->real == LANE_PLAIN || is_usual_decimal(e, p, q, real))) {
         count(c, VALUE_REAL);
         return real;
     }
@@ -142,84 +179,81 @@ static const char *number(LaneRead *l, LaneReadColumn *c, const char *p, const c
 typedef struct {
     const char *close; /* NULL: not plain, or its end is not in the window */
     bool quoted;       /* a quote inside is doubled */
-    bool ascii;
 } TextEnd;
 
-#ifdef __SSE2__
-
 static TextEnd find_text_end(const char *p)
 {
-    TextEnd t = {.ascii = true};
-    const __m128i quote = _mm_set1_epi8('\''), none = _mm_setzero_si128();
-    unsigned high = 0;
+    TextEnd end = {NULL, false};
+    const char *from = p;
+    bool ascii = true;
     for (;;) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote));
-        unsigned nuls = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, none));
-        unsigned before = quotes ? (quotes & -quotes) - 1 : 0xFFFF;
-        high |= (unsigned)_mm_movemask_epi8(v) & before;
-        if (nuls & before) {
-            return t;
+        ScanText t = lane_text_end(p);
+        ascii &= t.ascii;
+        if (*t.stop == 0) {
+            return end;
         }
-        if (!quotes) {
-            p += 16;
-            continue;
+        if (t.stop[1] != '\'') {
+            end.close = ascii || utf8_is_clean(str_range(from, t.stop)) ? t.stop : NULL;
+            return end;
         }
-        p += __builtin_ctz(quotes);
-        if (p[1] != '\'') {
-            t.close = p;
-            t.ascii = high == 0;
-            return t;
-        }
-        t.quoted = true;
-        p += 2;
+        end.quoted = true;
+        p = t.stop + 2;
     }
 }
 
-#else
-
-static TextEnd find_text_end(const char *p)
+static bool has_usual_shape(const LaneReadColumn *c, unsigned shape)
 {
-    TextEnd t = {.ascii = true};
-    for (;; p++) {
-        if (*p == 0) {
-            return t;
-        }
-        if (*p == '\'') {
-            if (p[1] != '\'') {
-                t.close = p;
-                return t;
-            }
-            t.quoted = true;
-            p++;
-        }
-        t.ascii &= (signed char)*p > 0;
-    }
+    const Evidence *e = c->evidence;
+    return shape == 0 || e->text_shapes_differ || shape == e->text_shape;
 }
 
-#endif
+/* Doubled quotes make no difference: of these forms only JSON can have any, within its strings. */
+static bool is_usual(const LaneReadColumn *c, Str s)
+{
+    unsigned shape;
+    if (c->usual & USUAL_ANY) {
+        return !c->changes_text || !lane_may_be_number(s.p);
+    }
+    if (c->usual & USUAL_TIMESTAMP && form_is_usual_timestamp(s, &shape)) {
+        return has_usual_shape(c, shape);
+    }
+    if (c->usual & USUAL_JSON && (*s.p == '{' || *s.p == '[') && form_is_jsonb(s)) {
+        return c->evidence->text_shapes_differ || has_usual_shape(c, form_shape(s));
+    }
+    return ((c->usual & USUAL_DATE && form_is_usual_date(s)) ||
+            (c->usual & USUAL_UUID && form_is_uuid(s))) &&
+           has_usual_shape(c, form_shape(s));
+}
 
 static const char *text(LaneRead *l, LaneReadColumn *c, const char *p)
 {
     TextEnd t = find_text_end(p + 1);
-    if (!t.close || c->text == LANE_REFUSED || c->rowid) {
+    if (!t.close || c->text == LANE_REFUSED) {
         return NULL;
     }
     Str s = str_range(p + 1, t.close);
-    if (!t.ascii && !utf8_is_clean(s)) {
-        return NULL;
-    }
-    Evidence *e = c->evidence;
-    if (c->text == LANE_PLAIN) {
-        c->max_bytes = e->max_bytes;
-        e->max_bytes = s.n > e->max_bytes ? s.n : e->max_bytes;
+    if (s.n <= c->longest && is_usual(c, s)) {
         count(c, VALUE_TEXT);
     } else {
         LaneValue *v = keep(l, c);
         v->v = (Value){.cls = VALUE_TEXT, .form = t.quoted ? FORM_QUOTED : FORM_PLAIN, .s = s};
-        v->clean = !value_may_change(VALUE_TEXT, c->affinity) || !lane_may_be_number(s.p);
+        v->clean = !c->changes_text || !lane_may_be_number(s.p);
     }
     return t.close + 1;
+}
+
+/* A text in which the shell has put marks for line ends, where it is no news whatever it is: it is
+ * not longer than its literal, and as clean. NULL: else. */
+static const char *marked_text(const LaneReadColumn *c, const char *p)
+{
+    const LaneMarks *m = lane_marks(p);
+    if (!m || c->text == LANE_REFUSED || c->usual != USUAL_ANY || c->changes_text) {
+        return NULL;
+    }
+    p += m->head.n;
+    TextEnd t = find_text_end(p);
+    bool plain = t.close && (size_t)(t.close - p) <= c->longest && lane_marks_end(m, t.close);
+    return plain ? t.close + m->tail.n : NULL;
 }
 
 static const char *value(LaneRead *l, LaneReadColumn *c, const char *p, const char *end)
@@ -233,6 +267,11 @@ static const char *value(LaneRead *l, LaneReadColumn *c, const char *p, const ch
     if (!c->rowid && lane_is_null(p)) {
         count(c, VALUE_NULL);
         return p + 4;
+    }
+    const char *behind = *p == 'r' ? marked_text(c, p) : NULL;
+    if (behind) {
+        count(c, VALUE_TEXT);
+        return behind;
     }
     return keep_literal(l, c, p, end);
 }
@@ -249,8 +288,6 @@ static void take_back(LaneRead *l, size_t n)
         if (c->cls == VALUE_INTEGER) {
             e->int_min = c->int_min;
             e->int_max = c->int_max;
-        } else if (c->cls == VALUE_TEXT) {
-            e->max_bytes = c->max_bytes;
         }
     }
 }
@@ -277,9 +314,7 @@ static bool add_values(LaneRead *l)
         LaneReadColumn *c = &l->columns[v->column];
         v->odd = add_value(c, v, l->scratch);
         plain &= !v->odd;
-        if (c->affinity == AFFINITY_TEXT && is_formless(c->evidence)) {
-            c->text = LANE_PLAIN; /* there is nothing more to find out */
-        }
+        learn_usual(c);
     }
     return plain;
 }

@@ -1,4 +1,4 @@
-/* What both directions of the fast lane scan with. All of it reads up to 16 bytes beyond what it
+/* What both directions of the fast lane scan with. All of it reads up to 32 bytes beyond what it
  * takes; see input/window.h for what stands there. */
 #ifndef SQLPG_DATA_LANE_SCAN_H
 #define SQLPG_DATA_LANE_SCAN_H
@@ -8,7 +8,8 @@
 #include <emmintrin.h>
 #endif
 
-#include "base/str.h"
+#include "base/scan.h"
+#include "schema/value.h"
 
 /* ---------------------------------------------------------------- digits */
 
@@ -68,6 +69,38 @@ static inline const char *lane_skip_digits(const char *p)
     return p;
 }
 
+#ifdef __SSE2__
+
+static inline __m128i lane_load(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* A bit for each of 16 bytes that is no digit. */
+static inline unsigned lane_no_digits(const char *p)
+{
+    __m128i d = _mm_sub_epi8(lane_load(p), _mm_set1_epi8('0'));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(d, _mm_set1_epi8(9)), d)) ^
+           0xFFFF;
+}
+
+/* Over the digits of a fraction, of which dumps write up to 20: without a branch that depends on
+ * how many they are. */
+static inline const char *lane_skip_fraction(const char *p)
+{
+    unsigned stops = lane_no_digits(p) | lane_no_digits(p + 16) << 16;
+    return stops ? p + __builtin_ctz(stops) : lane_skip_digits(p + 32);
+}
+
+#else
+
+static inline const char *lane_skip_fraction(const char *p)
+{
+    return lane_skip_digits(p);
+}
+
+#endif
+
 enum { LANE_MOST_DIGITS = 16 };
 
 /* n: 1 to LANE_MOST_DIGITS. */
@@ -91,6 +124,61 @@ static inline bool lane_is_canonical(const char *digits, size_t n, bool negative
 static inline bool lane_is_null(const char *p)
 {
     return memcmp(p, "NULL", 4) == 0 && lane_ends_value(p[4]);
+}
+
+/* ---------------------------------------------------------------- decimals */
+
+/* The decimal of at most 15 digits that stands for the same double as the number from p to end,
+ * whose point is given: value_short_decimal() for the numbers of dumps. False: perhaps there is one
+ * all the same. */
+bool lane_decimal(const char *p, const char *point, const char *end, ShortDecimal *out);
+
+/* ---------------------------------------------------------------- texts */
+
+/* From behind a quote to the next one, or to a NUL. Most texts end within 32 bytes: so far without
+ * a branch that depends on where. */
+static inline ScanText lane_text_end(const char *p)
+{
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('\''), none = _mm_setzero_si128();
+    __m128i a = lane_load(p), b = lane_load(p + 16);
+    __m128i in_a = _mm_or_si128(_mm_cmpeq_epi8(a, quote), _mm_cmpeq_epi8(a, none));
+    __m128i in_b = _mm_or_si128(_mm_cmpeq_epi8(b, quote), _mm_cmpeq_epi8(b, none));
+    unsigned stops = (unsigned)_mm_movemask_epi8(in_a) | (unsigned)_mm_movemask_epi8(in_b) << 16;
+    unsigned high = (unsigned)_mm_movemask_epi8(a) | (unsigned)_mm_movemask_epi8(b) << 16;
+    if (stops) {
+        unsigned before = (stops & -stops) - 1;
+        return (ScanText){p + __builtin_ctz(stops), (high & before) == 0};
+    }
+    ScanText t = scan_loops()->text(p + 32);
+    t.ascii &= high == 0;
+    return t;
+#else
+    return scan_loops()->text(p);
+#endif
+}
+
+/* How shells write line ends in a text, which they want on one line: as marks, and functions that
+ * turn them back (`output_quoted_escaped_string()` of SQLite's shell). The marks are such that the
+ * order of the functions does not matter: neither holds the other's first byte but at its start. */
+typedef struct {
+    Str head, tail; /* up to the text, and from its closing quote on */
+    bool cr;        /* `\r` is CR, besides `\n`, which is LF */
+} LaneMarks;
+
+static inline const LaneMarks *lane_marks(const char *p)
+{
+    static const LaneMarks one = {{"replace('", 9}, {"','\\n',char(10))", 16}, false};
+    static const LaneMarks two = {
+        {"replace(replace('", 17}, {"','\\r',char(13)),'\\n',char(10))", 31}, true};
+    return memcmp(p, one.head.p, one.head.n) == 0   ? &one
+           : memcmp(p, two.head.p, two.head.n) == 0 ? &two
+                                                    : NULL;
+}
+
+static inline bool lane_marks_end(const LaneMarks *m, const char *quote)
+{
+    return memcmp(quote, m->tail.p, m->tail.n) == 0;
 }
 
 /* Could SQLite read the text from here on as a number? Dates and words are told apart at once. */
