@@ -128,9 +128,8 @@ void lane_write_free(LaneWrite *l);
  * end is not in the window. */
 bool lane_any_value(LaneWrite *l, const LaneWriteColumn *c, const char **pp, const char *end,
                     Value *v);
-/* An integer that is a rowid or is wanted. */
-void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, bool negative,
-                       uint64_t u);
+/* An integer that is wanted. */
+void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, int64_t i);
 /* The row ends at p. */
 void lane_written(LaneWrite *l, LaneRows *rows, const char *p);
 /* Hex digits to bytes. */

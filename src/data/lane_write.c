@@ -7,6 +7,17 @@
 
 /* ---------------------------------------------------------------- columns */
 
+/* No affinity but TEXT changes a real with a fraction. */
+static LaneUse real_use(const Column *c)
+{
+    PgBase base = c->written_type.base;
+    if (c->decision.carry & CARRY_NUMBER_TIMES || c->affinity == AFFINITY_TEXT) {
+        return LANE_VALUE;
+    }
+    bool stays = base == PG_DOUBLE && !value_may_change(VALUE_REAL, c->affinity);
+    return stays ? LANE_PLAIN : base == PG_NUMERIC ? LANE_DECIMAL : LANE_VALUE;
+}
+
 static LaneWriteColumn column_of(const Table *t, size_t i)
 {
     enum {
@@ -21,9 +32,7 @@ static LaneWriteColumn column_of(const Table *t, size_t i)
     LaneWriteColumn w = {.column = c, .boolean = base == PG_BOOLEAN, .rowid = t->rowid_alias == i};
     w.numeric = value_may_change(VALUE_TEXT, c->affinity);
     w.integer = bytes || carry & NUMBERS || c->affinity == AFFINITY_REAL ? LANE_VALUE : LANE_PLAIN;
-    w.real = base != PG_DOUBLE || carry & NUMBERS || value_may_change(VALUE_REAL, c->affinity)
-                 ? LANE_VALUE
-                 : LANE_PLAIN;
+    w.real = real_use(c);
     w.text = bytes || carry & TEXTS ? LANE_VALUE : LANE_PLAIN;
     w.blob = bytes && !(carry & BLOBS) ? LANE_PLAIN : LANE_VALUE;
     return w;
@@ -116,17 +125,12 @@ static const char *any_value(LaneWrite *l, const LaneWriteColumn *c, const char 
     return p;
 }
 
-void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, bool negative,
-                       uint64_t u)
+void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, int64_t i)
 {
-    Value v = value_integer(negative ? -(int64_t)u : (int64_t)u);
-    v.s = written;
-    l->rowid = c->rowid ? v.i : l->rowid;
-    if (c->kept) {
-        if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
-            value_apply_affinity(&v, c->column->affinity, l->scratch);
-        }
-        l->values[c - l->columns] = v;
+    Value *v = &l->values[c - l->columns];
+    *v = (Value){.cls = VALUE_INTEGER, .s = written, .i = i};
+    if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
+        value_apply_affinity(v, c->column->affinity, l->scratch);
     }
 }
 
@@ -140,6 +144,25 @@ void lane_written(LaneWrite *l, LaneRows *rows, const char *p)
     rows->behind = true;
 }
 
+/* 12.34 for 12.339999999999999858: the digits before the point stay. NULL: not so plain. */
+static const char *decimal(const LaneWriteColumn *c, const char *p, const char *point, Out *o)
+{
+    ShortDecimal d;
+    const char *end = lane_skip_fraction(point + 1);
+    if (c->kept || c->rowid || !lane_ends_value(*end) || !lane_decimal(p, point, end, &d) ||
+        d.fraction == 0) {
+        return NULL;
+    }
+    enum { BEFORE = 16 };
+    memcpy(o->to, p, BEFORE); /* a sign, at most eight digits, the point */
+    o->to += point + 1 - p + d.fraction;
+    char *to = o->to;
+    for (int i = 0; i < d.fraction; i++, d.digits /= 10) {
+        *--to = (char)('0' + d.digits % 10);
+    }
+    return end;
+}
+
 /* A number that goes out as it is written, 40 bytes at most: float8 reads all digits of a dump
  * (data/encode.c). */
 static const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
@@ -151,7 +174,12 @@ static const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p,
     size_t n = (size_t)(q - digits);
     if (lane_ends_value(*q) && c->integer == LANE_PLAIN && lane_is_canonical(digits, n, negative)) {
         if (c->kept || c->rowid) {
-            lane_keep_integer(l, c, str_range(p, q), negative, lane_number(digits, n));
+            uint64_t u = lane_number(digits, n);
+            int64_t i = negative ? -(int64_t)u : (int64_t)u;
+            l->rowid = c->rowid ? i : l->rowid;
+            if (c->kept) {
+                lane_keep_integer(l, c, str_range(p, q), i);
+            }
         }
         if (c->boolean) {
             *o->to++ = n == 1 && *digits == '0' ? 'f' : 't';
@@ -159,12 +187,13 @@ static const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p,
         }
     } else if (*q == '.' && c->real == LANE_PLAIN && !c->kept && n &&
                !(negative && *digits == '0')) {
-        q = lane_skip_digits(q + 1);
+        q = lane_skip_fraction(q + 1);
         if (!lane_ends_value(*q) || q - p > LONGEST) {
             return any_value(l, c, p, end, o);
         }
     } else {
-        return any_value(l, c, p, end, o);
+        const char *behind = *q == '.' && c->real == LANE_DECIMAL ? decimal(c, p, q, o) : NULL;
+        return behind ? behind : any_value(l, c, p, end, o);
     }
     size_t length = (size_t)(q - p);
     memcpy(o->to, p, LONGEST); /* the window and the line both have the room */
@@ -177,53 +206,47 @@ static inline char escape_of(char c)
     return c == '\n' ? 'n' : c == '\t' ? 't' : c == '\r' ? 'r' : c == '\\' ? '\\' : 0;
 }
 
-/* Copies up to the next byte that is none of COPY's plain ones or is a quote, and gives it. */
-static const char *copy_plain(const char *p, Out *o)
+/* Copies up to the next byte that is none of COPY's plain ones or is a quote, and gives it. Most
+ * texts end within 32 bytes: so far without a branch that depends on where. */
+static inline const char *copy_plain(const char *p, Out *o)
 {
 #ifdef __SSE2__
-    const __m128i backslash = _mm_set1_epi8('\\'), quote = _mm_set1_epi8('\''),
-                  controls = _mm_set1_epi8('\r');
-    for (;;) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        _mm_storeu_si128((__m128i *)(void *)o->to, v);
-        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, backslash), _mm_cmpeq_epi8(v, quote));
-        hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, controls), v));
-        unsigned bits = (unsigned)_mm_movemask_epi8(hit);
-        if (bits) {
-            int n = __builtin_ctz(bits);
-            o->to += n;
-            return p + n;
-        }
-        p += 16;
-        o->to += 16;
-        if (o->to > o->full) {
-            out_reserve(o, ROOM);
-        }
+    unsigned hits = lane_copy_16(p, o->to) | lane_copy_16(p + 16, o->to + 16) << 16;
+    unsigned n = hits ? (unsigned)__builtin_ctz(hits) : 32;
+    p += n;
+    o->to += n;
+    if (hits) {
+        return p;
     }
-#else
-    while (*p != '\'' && *p != '\\' && (unsigned char)*p > '\r') {
-        *o->to++ = *p++;
-        if (o->to > o->full) {
-            out_reserve(o, ROOM);
-        }
-    }
-    return p;
 #endif
+    for (;;) {
+        out_reserve(o, ROOM);
+        const char *q = scan_loops()->copy_plain(p, &o->to, o->full);
+        if (o->to <= o->full) {
+            return q;
+        }
+        p = q;
+    }
 }
 
-/* From the opening quote on. NULL: a NUL, which also stands at the window's end. */
-static const char *copy_text(const char *p, Out *o)
+/* From behind the opening quote on. NULL: a NUL, which also stands at the window's end. m: marks
+ * that stand for line ends; NULL: there are none. */
+static const char *copy_text(const char *p, const LaneMarks *m, Out *o)
 {
-    for (p++;;) {
+    for (;;) {
         p = copy_plain(p, o);
         if (*p == '\'') {
             if (p[1] != '\'') {
-                return p + 1;
+                return p;
             }
             *o->to++ = '\'';
             p += 2;
         } else if (*p == 0) {
             return NULL;
+        } else if (m && *p == '\\' && (p[1] == 'n' || (p[1] == 'r' && m->cr))) {
+            *o->to++ = '\\'; /* a line end looks the same to COPY */
+            *o->to++ = p[1];
+            p += 2;
         } else {
             char e = escape_of(*p);
             *o->to = '\\';
@@ -243,7 +266,27 @@ static const char *text(LaneWrite *l, const LaneWriteColumn *c, const char *p, c
     if (c->text != LANE_PLAIN || c->kept || c->rowid || (c->numeric && lane_may_be_number(p + 1))) {
         return any_value(l, c, p, end, o);
     }
-    return copy_text(p, o);
+    p = copy_text(p + 1, NULL, o);
+    return p ? p + 1 : NULL;
+}
+
+/* replace(...), as shells write a text with line ends. */
+static const char *marked_text(LaneWrite *l, const LaneWriteColumn *c, const char *p,
+                               const char *end, Out *o)
+{
+    const LaneMarks *m = lane_marks(p);
+    if (!m || c->text != LANE_PLAIN || c->kept || c->rowid || c->numeric) {
+        return any_value(l, c, p, end, o);
+    }
+    out_end(o);
+    size_t before = o->buf->n;
+    const char *close = copy_text(p + m->head.n, m, o);
+    if (close && lane_marks_end(m, close)) {
+        return close + m->tail.n;
+    }
+    o->buf->n = before;
+    out_begin(o, o->buf);
+    return any_value(l, c, p, end, o);
 }
 
 /* x'...', whose digits the reading pass has looked at. */
@@ -282,7 +325,7 @@ static const char *value(LaneWrite *l, const LaneWriteColumn *c, const char *p, 
         o->to += 2;
         return p + 4;
     }
-    return any_value(l, c, p, end, o);
+    return *p == 'r' ? marked_text(l, c, p, end, o) : any_value(l, c, p, end, o);
 }
 
 LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out)
