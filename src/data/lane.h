@@ -26,11 +26,11 @@ typedef struct {
     const char *p; /* at the parenthesis of a tuple; or behind one: */
     bool behind;
     const char
-        *before;     /* behind the tuple before it, in the same statement; NULL: it is the first */
-    uint64_t start;  /* of the statement */
-    const char *end; /* of the window */
+        *before; /* behind the tuple before it, in the same statement; NULL: it is the first */
+    const char *start;   /* of the statement; NULL: it is the one that the lane was entered in */
+    const char *end;     /* of the window */
     const char *limit;   /* tuples and statements from here on belong to somebody else */
-    Str head;            /* of the next statements, if they are to be of the lane */
+    Str head;            /* of the next statements, if they are to be of the lane; or empty */
     uint64_t statements; /* begun since lane_enter() */
 } LaneRows;
 
@@ -67,8 +67,10 @@ typedef struct {
      * lane_read.c), and how long at most. */
     unsigned usual;
     uint64_t longest;
-    /* to take the last value back: its class, and what it may have changed */
+    /* to take the last value back: its class, and what the integers' range was before the row at
+     * which it was widened last */
     ValueClass cls;
+    uint64_t widened_at;
     int64_t int_min, int_max;
 } LaneReadColumn;
 

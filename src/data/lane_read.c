@@ -5,6 +5,8 @@
 #include "data/lane_scan.h"
 #include "schema/forms.h"
 
+#define NEVER UINT64_MAX
+
 /* ---------------------------------------------------------------- columns */
 
 /* Is the count of integers all that is to be learnt, with the least and the largest? */
@@ -87,7 +89,8 @@ void lane_read_open(LaneRead *l, const RowTarget *target)
                                          .real = t->rowid_alias == i ? LANE_VALUE : real_use(c),
                                          .text = refused ? LANE_REFUSED : LANE_PLAIN,
                                          .changes_text = value_may_change(VALUE_TEXT, c->affinity),
-                                         .rowid = t->rowid_alias == i};
+                                         .rowid = t->rowid_alias == i,
+                                         .widened_at = NEVER};
         learn_usual(&l->columns[i]);
     }
 }
@@ -128,6 +131,16 @@ static const char *keep_literal(LaneRead *l, LaneReadColumn *c, const char *p, c
     return p;
 }
 
+static void widen(const LaneRead *l, LaneReadColumn *c, int64_t i)
+{
+    Evidence *e = c->evidence;
+    c->widened_at = l->target->table->rows;
+    c->int_min = e->int_min;
+    c->int_max = e->int_max;
+    e->int_min = i < e->int_min ? i : e->int_min;
+    e->int_max = i > e->int_max ? i : e->int_max;
+}
+
 /* At the point or the exponent of digits that may be a plain REAL. NULL: not plain. */
 static const char *rest_of_real(const char *p)
 {
@@ -149,7 +162,7 @@ static bool is_usual_decimal(const Evidence *e, const char *p, const char *point
 static const char *number(LaneRead *l, LaneReadColumn *c, const char *p, const char *end)
 {
     bool negative = *p == '-';
-    const char *digits = p + negative, *q = lane_skip_digits(digits);
+    const char *digits = p + negative, *q = lane_skip_most_digits(digits);
     size_t n = (size_t)(q - digits);
     Evidence *e = c->evidence;
     bool whole = c->integer == LANE_PLAIN ||
@@ -157,10 +170,9 @@ static const char *number(LaneRead *l, LaneReadColumn *c, const char *p, const c
     if (lane_ends_value(*q) && whole && lane_is_canonical(digits, n, negative)) {
         uint64_t u = lane_number(digits, n);
         int64_t i = negative ? -(int64_t)u : (int64_t)u;
-        c->int_min = e->int_min;
-        c->int_max = e->int_max;
-        e->int_min = i < e->int_min ? i : e->int_min;
-        e->int_max = i > e->int_max ? i : e->int_max;
+        if (i < e->int_min || i > e->int_max) {
+            widen(l, c, i);
+        }
         l->rowid = c->rowid ? i : l->rowid;
         count(c, VALUE_INTEGER);
         return q;
@@ -282,12 +294,13 @@ static const char *value(LaneRead *l, LaneReadColumn *c, const char *p, const ch
 static void take_back(LaneRead *l, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const LaneReadColumn *c = &l->columns[i];
+        LaneReadColumn *c = &l->columns[i];
         Evidence *e = c->evidence;
         e->count[c->cls]--;
-        if (c->cls == VALUE_INTEGER) {
+        if (c->widened_at == l->target->table->rows) {
             e->int_min = c->int_min;
             e->int_max = c->int_max;
+            c->widened_at = NEVER;
         }
     }
 }
@@ -323,9 +336,10 @@ LaneResult lane_read(LaneRead *l, LaneRows *rows)
 {
     const char *p = rows->p;
     l->nvalues = 0;
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0, n = l->n; i < n; i++) {
         p = value(l, &l->columns[i], p + 1, rows->end);
-        if (!p || p >= rows->end || *p != (i + 1 < l->n ? ',' : ')')) {
+        /* At the window's end stands a NUL, so no value ends beyond it. */
+        if (!p || *p != (i + 1 < n ? ',' : ')')) {
             take_back(l, p ? i + 1 : i);
             return LANE_OTHER;
         }

@@ -69,6 +69,8 @@ static inline const char *lane_skip_digits(const char *p)
     return p;
 }
 
+enum { LANE_MOST_DIGITS = 16 };
+
 #ifdef __SSE2__
 
 static inline __m128i lane_load(const char *p)
@@ -84,6 +86,12 @@ static inline unsigned lane_no_digits(const char *p)
            0xFFFF;
 }
 
+/* Over digits, LANE_MOST_DIGITS at most. */
+static inline const char *lane_skip_most_digits(const char *p)
+{
+    return p + __builtin_ctz(lane_no_digits(p) | 1u << LANE_MOST_DIGITS);
+}
+
 /* Over the digits of a fraction, of which dumps write up to 20: without a branch that depends on
  * how many they are. */
 static inline const char *lane_skip_fraction(const char *p)
@@ -94,14 +102,18 @@ static inline const char *lane_skip_fraction(const char *p)
 
 #else
 
+static inline const char *lane_skip_most_digits(const char *p)
+{
+    size_t n = lane_leading_digits(p);
+    return p + (n < 8 ? n : 8 + lane_leading_digits(p + 8));
+}
+
 static inline const char *lane_skip_fraction(const char *p)
 {
     return lane_skip_digits(p);
 }
 
 #endif
-
-enum { LANE_MOST_DIGITS = 16 };
 
 /* n: 1 to LANE_MOST_DIGITS. */
 static inline uint64_t lane_number(const char *p, size_t n)

@@ -170,7 +170,7 @@ static const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p,
 {
     enum { LONGEST = 40 };
     bool negative = *p == '-';
-    const char *digits = p + negative, *q = lane_skip_digits(digits);
+    const char *digits = p + negative, *q = lane_skip_most_digits(digits);
     size_t n = (size_t)(q - digits);
     if (lane_ends_value(*q) && c->integer == LANE_PLAIN && lane_is_canonical(digits, n, negative)) {
         if (c->kept || c->rowid) {
@@ -334,9 +334,10 @@ LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out)
     const char *p = rows->p;
     Out o;
     out_begin(&o, out);
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0, n = l->n; i < n; i++) {
         p = value(l, &l->columns[i], p + 1, rows->end, &o);
-        if (!p || p >= rows->end || *p != (i + 1 < l->n ? ',' : ')')) {
+        /* At the window's end stands a NUL, so no value ends beyond it. */
+        if (!p || *p != (i + 1 < n ? ',' : ')')) {
             out->n = before;
             return LANE_OTHER;
         }
