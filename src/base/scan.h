@@ -34,7 +34,8 @@ typedef struct {
     const char *(*copy_plain)(const char *p, char **to, const char *full);
 } ScanLoops;
 
-/* For the tests: in the first all is plain C, or SSE2; NULL where the processor has no AVX2. */
+/* In the first all is plain C, or SSE2. NULL where the processor has not all of AVX2, BMI and BMI2.
+ */
 const ScanLoops *scan_loops_base(void);
 const ScanLoops *scan_loops_avx2(void);
 

@@ -174,7 +174,9 @@ static AVX2 const char *copy_plain(const char *p, char **to, const char *full)
 const ScanLoops *scan_loops_avx2(void)
 {
     static const ScanLoops loops = {count_lines, skip_hex, is_clean, text, copy_plain};
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") ? &loops : NULL;
+    bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("bmi2");
+    return has ? &loops : NULL;
 }
 
 #else

@@ -10,8 +10,8 @@
  *         lane_leave(&rows, &reader);            // the reader stands where the lane has stopped
  *     }
  *
- * Bytes are looked at sixteen at a time, beyond the window's end too: there stand NULs, which are
- * part of no plain literal (input/window.h).
+ * Bytes are looked at many at a time, beyond the window's end too: there stand NULs, which are part
+ * of no plain literal (input/window.h).
  */
 #ifndef SQLPG_DATA_LANE_H
 #define SQLPG_DATA_LANE_H
@@ -19,6 +19,14 @@
 #include "data/binary.h"
 #include "data/reader.h"
 #include "data/target.h"
+
+/* What stands in 64 bytes of the window, a bit for each (data/lane_scan.h). */
+typedef struct {
+    const char *at; /* NULL: none yet */
+    uint64_t ends;  /* commas and closing parentheses */
+    uint64_t quotes;
+    uint64_t odd; /* backslashes, and what is no ASCII from the blank on */
+} LaneBlock;
 
 /* Where the lane stands. */
 typedef struct {
@@ -32,6 +40,7 @@ typedef struct {
     const char *limit;   /* tuples and statements from here on belong to somebody else */
     Str head;            /* of the next statements, if they are to be of the lane; or empty */
     uint64_t statements; /* begun since lane_enter() */
+    LaneBlock block;
 } LaneRows;
 
 /* False: the reader is not at a tuple, or its bytes are not there yet. */
@@ -81,14 +90,17 @@ typedef struct {
     unsigned odd; /* ODD_ bits */
 } LaneValue;
 
-typedef struct {
-    const RowTarget *target; /* whose columns these are; NULL: none */
+typedef struct LaneRead LaneRead;
+
+struct LaneRead {
+    const RowTarget *target;                         /* whose columns these are; NULL: none */
+    LaneResult (*read)(LaneRead *l, LaneRows *rows); /* the processor's: data/lane_tuple.h */
     LaneReadColumn *columns;
     LaneValue *values; /* those of the row at hand for which evidence_add() decides */
     size_t n, nvalues, cap;
     int64_t rowid;
     Arena *scratch; /* reset by the caller, after rows for which lane_read() has said LANE_ODD */
-} LaneRead;
+};
 
 /* Prepares for a table, of a target that is plain; anew after every statement that is no row. The
  * lane owns two arrays, which lane_read_free() frees. */
@@ -107,8 +119,11 @@ typedef struct {
     bool kept; /* its value is wanted: LaneWrite.values */
 } LaneWriteColumn;
 
-typedef struct {
+typedef struct LaneWrite LaneWrite;
+
+struct LaneWrite {
     const RowTarget *target;
+    LaneResult (*write)(LaneWrite *l, LaneRows *rows, Buf *out);
     LaneWriteColumn *columns;
     size_t n, cap;
     const ValuePolicy *policy;
@@ -116,7 +131,7 @@ typedef struct {
     Value *values; /* by column, of those that are kept; the caller's */
     bool keeps;    /* there are such */
     int64_t rowid; /* of the row at hand */
-} LaneWrite;
+};
 
 /* Types are those that stand in the output (Column.written_type). */
 void lane_write_open(LaneWrite *l, const RowTarget *target);

@@ -1,15 +1,22 @@
-/* What both directions of the fast lane scan with. All of it reads up to 32 bytes beyond what it
- * takes; see input/window.h for what stands there. */
+/* What both directions of the fast lane scan with. All of it reads up to 64 bytes beyond what it
+ * takes; see input/window.h for what stands there.
+ *
+ * Where the next value begins depends on where this one ends, and so on: a row takes as long as the
+ * chain of all these. So ends are not found by looking at the bytes of a value, but by a shift of
+ * the bits of a block of 64 bytes, which are there before the value is reached; what the value
+ * consists of is looked at beside the chain. */
 #ifndef SQLPG_DATA_LANE_SCAN_H
 #define SQLPG_DATA_LANE_SCAN_H
 
 #include <string.h>
-#ifdef __SSE2__
+#ifdef __AVX2__
+#include <immintrin.h>
+#elif defined __SSE2__
 #include <emmintrin.h>
 #endif
 
 #include "base/scan.h"
-#include "schema/value.h"
+#include "data/lane.h"
 
 /* ---------------------------------------------------------------- digits */
 
@@ -78,39 +85,51 @@ static inline __m128i lane_load(const char *p)
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-/* A bit for each of 16 bytes that is no digit. */
+static inline unsigned lane_bits(__m128i v)
+{
+    return (unsigned)_mm_movemask_epi8(v);
+}
+
+#endif
+
+#ifdef __AVX2__
+
+static inline __m256i lane_load_32(const char *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+static inline unsigned lane_bits_32(__m256i v)
+{
+    return (unsigned)_mm256_movemask_epi8(v);
+}
+
 static inline unsigned lane_no_digits(const char *p)
 {
-    __m128i d = _mm_sub_epi8(lane_load(p), _mm_set1_epi8('0'));
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(d, _mm_set1_epi8(9)), d)) ^
-           0xFFFF;
+    __m256i d = _mm256_sub_epi8(lane_load_32(p), _mm256_set1_epi8('0'));
+    return ~lane_bits_32(_mm256_cmpeq_epi8(_mm256_min_epu8(d, _mm256_set1_epi8(9)), d));
 }
 
-/* Over digits, LANE_MOST_DIGITS at most. */
-static inline const char *lane_skip_most_digits(const char *p)
-{
-    return p + __builtin_ctz(lane_no_digits(p) | 1u << LANE_MOST_DIGITS);
-}
+#elif defined __SSE2__
 
-/* Over the digits of a fraction, of which dumps write up to 20: without a branch that depends on
- * how many they are. */
-static inline const char *lane_skip_fraction(const char *p)
+/* A bit for each of 32 bytes that is no digit. */
+static inline unsigned lane_no_digits(const char *p)
 {
-    unsigned stops = lane_no_digits(p) | lane_no_digits(p + 16) << 16;
-    return stops ? p + __builtin_ctz(stops) : lane_skip_digits(p + 32);
+    const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9);
+    __m128i a = _mm_sub_epi8(lane_load(p), zero), b = _mm_sub_epi8(lane_load(p + 16), zero);
+    return ~(lane_bits(_mm_cmpeq_epi8(_mm_min_epu8(a, nine), a)) |
+             lane_bits(_mm_cmpeq_epi8(_mm_min_epu8(b, nine), b)) << 16);
 }
 
 #else
 
-static inline const char *lane_skip_most_digits(const char *p)
+static inline unsigned lane_no_digits(const char *p)
 {
-    size_t n = lane_leading_digits(p);
-    return p + (n < 8 ? n : 8 + lane_leading_digits(p + 8));
-}
-
-static inline const char *lane_skip_fraction(const char *p)
-{
-    return lane_skip_digits(p);
+    unsigned bits = 0;
+    for (unsigned i = 0; i < 32; i++) {
+        bits |= (unsigned)!ascii_is_digit(p[i]) << i;
+    }
+    return bits;
 }
 
 #endif
@@ -138,6 +157,112 @@ static inline bool lane_is_null(const char *p)
     return memcmp(p, "NULL", 4) == 0 && lane_ends_value(p[4]);
 }
 
+/* ---------------------------------------------------------------- blocks */
+
+enum { LANE_BLOCK = 64 };
+
+static inline void lane_block_load(LaneBlock *b, const char *p)
+{
+    uint64_t ends = 0, quotes = 0, odd = 0;
+#ifdef __AVX2__
+    const __m256i comma = _mm256_set1_epi8(','), close = _mm256_set1_epi8(')'),
+                  quote = _mm256_set1_epi8('\''), backslash = _mm256_set1_epi8('\\'),
+                  blank = _mm256_set1_epi8('\r' + 1);
+    for (int i = 0; i < LANE_BLOCK; i += 32) {
+        __m256i v = lane_load_32(p + i);
+        __m256i end = _mm256_or_si256(_mm256_cmpeq_epi8(v, comma), _mm256_cmpeq_epi8(v, close));
+        /* Signed: bytes beyond ASCII are less, too. */
+        __m256i is_odd =
+            _mm256_or_si256(_mm256_cmpgt_epi8(blank, v), _mm256_cmpeq_epi8(v, backslash));
+        ends |= (uint64_t)lane_bits_32(end) << i;
+        quotes |= (uint64_t)lane_bits_32(_mm256_cmpeq_epi8(v, quote)) << i;
+        odd |= (uint64_t)lane_bits_32(is_odd) << i;
+    }
+#elif defined __SSE2__
+    const __m128i comma = _mm_set1_epi8(','), close = _mm_set1_epi8(')'),
+                  quote = _mm_set1_epi8('\''), backslash = _mm_set1_epi8('\\'),
+                  blank = _mm_set1_epi8('\r' + 1);
+    for (int i = 0; i < LANE_BLOCK; i += 16) {
+        __m128i v = lane_load(p + i);
+        __m128i end = _mm_or_si128(_mm_cmpeq_epi8(v, comma), _mm_cmpeq_epi8(v, close));
+        /* Signed: bytes beyond ASCII are less, too. */
+        __m128i is_odd = _mm_or_si128(_mm_cmplt_epi8(v, blank), _mm_cmpeq_epi8(v, backslash));
+        ends |= (uint64_t)lane_bits(end) << i;
+        quotes |= (uint64_t)lane_bits(_mm_cmpeq_epi8(v, quote)) << i;
+        odd |= (uint64_t)lane_bits(is_odd) << i;
+    }
+#else
+    for (int i = 0; i < LANE_BLOCK; i++) {
+        char c = p[i];
+        ends |= (uint64_t)lane_ends_value(c) << i;
+        quotes |= (uint64_t)(c == '\'') << i;
+        odd |= (uint64_t)((unsigned char)c >= 0x80 || c <= '\r' || c == '\\') << i;
+    }
+#endif
+    *b = (LaneBlock){p, ends, quotes, odd};
+}
+
+/* Where p, which is not beyond the window's end, stands in the block; it may become another one. */
+static inline size_t lane_block_reach(LaneBlock *b, const char *p)
+{
+    size_t at = (size_t)((uintptr_t)p - (uintptr_t)b->at);
+    if (at >= LANE_BLOCK) {
+        /* Mostly the next one: its bits do not wait for p. */
+        lane_block_load(b, at < (size_t)2 * LANE_BLOCK ? b->at + LANE_BLOCK : p);
+        at = (size_t)(p - b->at);
+    }
+    return at;
+}
+
+/* The next block; false: it is beyond the window's end. */
+static inline bool lane_block_next(LaneBlock *b, const char *end)
+{
+    if (end - b->at < LANE_BLOCK) {
+        return false;
+    }
+    lane_block_load(b, b->at + LANE_BLOCK);
+    return true;
+}
+
+/* ---------------------------------------------------------------- numbers */
+
+/* A number of digits, with a point perhaps. */
+typedef struct {
+    const char *end;   /* NULL: it is none, or too long, or its end is not in the window */
+    const char *point; /* NULL: an integer */
+    bool negative;
+} LaneNumber;
+
+enum { LANE_LONGEST_NUMBER = 31 };
+
+/* The comma or parenthesis behind p; NULL: it is far, or not in the window. */
+static inline const char *lane_value_end(LaneBlock *b, const char *p, const char *end)
+{
+    size_t at = lane_block_reach(b, p);
+    uint64_t ends = b->ends >> at;
+    if (ends) {
+        return p + __builtin_ctzll(ends);
+    }
+    return lane_block_next(b, end) && b->ends ? b->at + __builtin_ctzll(b->ends) : NULL;
+}
+
+static inline LaneNumber lane_number_at(LaneBlock *b, const char *p, const char *end)
+{
+    const LaneNumber none = {NULL, NULL, false};
+    const char *stop = lane_value_end(b, p, end);
+    if (!stop || stop - p > LANE_LONGEST_NUMBER) {
+        return none;
+    }
+    bool negative = *p == '-';
+    unsigned others = lane_no_digits(p) & ((1u << (stop - p)) - 1) & ~(unsigned)negative;
+    if (!others) {
+        return (LaneNumber){stop, NULL, negative};
+    }
+    const char *point = p + __builtin_ctz(others);
+    bool real = (others & (others - 1)) == 0 && *point == '.' && point > p + negative;
+    return real ? (LaneNumber){stop, point, negative} : none;
+}
+
 /* ---------------------------------------------------------------- decimals */
 
 /* The decimal of at most 15 digits that stands for the same double as the number from p to end,
@@ -147,27 +272,30 @@ bool lane_decimal(const char *p, const char *point, const char *end, ShortDecima
 
 /* ---------------------------------------------------------------- texts */
 
-/* From behind a quote to the next one, or to a NUL. Most texts end within 32 bytes: so far without
- * a branch that depends on where. */
-static inline ScanText lane_text_end(const char *p)
+typedef struct {
+    const char *stop; /* the next quote; NULL: it is elsewhere */
+    bool odd;         /* or there may be others than ASCII from the blank on, or a backslash */
+} LaneText;
+
+/* From p to the next quote, if it is in the block. */
+static inline LaneText lane_text_in_block(LaneBlock *b, const char *p)
 {
-#ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('\''), none = _mm_setzero_si128();
-    __m128i a = lane_load(p), b = lane_load(p + 16);
-    __m128i in_a = _mm_or_si128(_mm_cmpeq_epi8(a, quote), _mm_cmpeq_epi8(a, none));
-    __m128i in_b = _mm_or_si128(_mm_cmpeq_epi8(b, quote), _mm_cmpeq_epi8(b, none));
-    unsigned stops = (unsigned)_mm_movemask_epi8(in_a) | (unsigned)_mm_movemask_epi8(in_b) << 16;
-    unsigned high = (unsigned)_mm_movemask_epi8(a) | (unsigned)_mm_movemask_epi8(b) << 16;
-    if (stops) {
-        unsigned before = (stops & -stops) - 1;
-        return (ScanText){p + __builtin_ctz(stops), (high & before) == 0};
+    size_t at = lane_block_reach(b, p);
+    uint64_t quotes = b->quotes >> at, odd = b->odd >> at;
+    return quotes ? (LaneText){p + __builtin_ctzll(quotes), (odd & (quotes ^ (quotes - 1))) != 0}
+                  : (LaneText){NULL, true};
+}
+
+/* The same, wherever it is in the window: elsewhere is behind a NUL. */
+static inline LaneText lane_text_at(LaneBlock *b, const char *p, const char *end)
+{
+    LaneText t = lane_text_in_block(b, p);
+    if (t.stop || end - b->at < LANE_BLOCK) {
+        return t;
     }
-    ScanText t = scan_loops()->text(p + 32);
-    t.ascii &= high == 0;
-    return t;
-#else
-    return scan_loops()->text(p);
-#endif
+    bool odd = b->odd >> (p - b->at) != 0;
+    ScanText rest = scan_loops()->text(b->at + LANE_BLOCK);
+    return (LaneText){*rest.stop ? rest.stop : NULL, odd || !rest.ascii};
 }
 
 #ifdef __SSE2__
