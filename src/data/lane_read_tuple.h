@@ -173,11 +173,11 @@ static const char *marked_text(const LaneReadColumn *c, const char *p, LaneRows 
 
 static inline const char *value(LaneRead *l, LaneReadColumn *c, const char *p, LaneRows *rows)
 {
-    if (ascii_is_digit(*p) || *p == '-') {
-        return number(l, c, p, rows);
-    }
     if (*p == '\'') {
         return text(l, c, p, rows);
+    }
+    if (*p <= '9') {
+        return number(l, c, p, rows); /* or none, which it finds out */
     }
     if (!c->rowid && lane_is_null(p)) {
         count(c, VALUE_NULL);
@@ -212,12 +212,16 @@ LaneResult LANE_VARIANT(lane_read)(LaneRead *l, LaneRows *rows)
 {
     const char *p = rows->p;
     l->nvalues = 0;
-    for (size_t i = 0, n = l->n; i < n; i++) {
-        p = value(l, &l->columns[i], p + 1, rows);
+    LaneReadColumn *c = l->columns, *last = c + l->n - 1;
+    for (;; c++) {
+        p = value(l, c, p + 1, rows);
         /* At the window's end stands a NUL, so no value ends beyond it. */
-        if (!p || *p != (i + 1 < n ? ',' : ')')) {
-            take_back(l, p ? i + 1 : i);
+        if (!p || *p != (c < last ? ',' : ')')) {
+            take_back(l, (size_t)(c - l->columns) + (p != NULL));
             return LANE_OTHER;
+        }
+        if (c == last) {
+            break;
         }
     }
     Table *t = l->target->table;

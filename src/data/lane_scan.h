@@ -149,7 +149,7 @@ static inline bool lane_ends_value(char c)
 /* Digits as SQLite and PostgreSQL print them: no leading zero, no -0. */
 static inline bool lane_is_canonical(const char *digits, size_t n, bool negative)
 {
-    return n && n <= LANE_MOST_DIGITS && (*digits != '0' || (n == 1 && !negative));
+    return n - 1 < LANE_MOST_DIGITS && (*digits != '0' || (n == 1 && !negative));
 }
 
 static inline bool lane_is_null(const char *p)
@@ -235,32 +235,37 @@ typedef struct {
 
 enum { LANE_LONGEST_NUMBER = 31 };
 
-/* The comma or parenthesis behind p; NULL: it is far, or not in the window. */
-static inline const char *lane_value_end(LaneBlock *b, const char *p, const char *end)
+/* How far it is from p to the next comma or parenthesis, if that is near. */
+static inline size_t lane_value_length(LaneBlock *b, const char *p, const char *end)
 {
     size_t at = lane_block_reach(b, p);
     uint64_t ends = b->ends >> at;
-    if (ends) {
-        return p + __builtin_ctzll(ends);
+    if (__builtin_expect(ends != 0, 1)) {
+        return (size_t)__builtin_ctzll(ends);
     }
-    return lane_block_next(b, end) && b->ends ? b->at + __builtin_ctzll(b->ends) : NULL;
+    return lane_block_next(b, end) && b->ends ? LANE_BLOCK - at + (size_t)__builtin_ctzll(b->ends)
+                                              : SIZE_MAX;
 }
 
 static inline LaneNumber lane_number_at(LaneBlock *b, const char *p, const char *end)
 {
     const LaneNumber none = {NULL, NULL, false};
-    const char *stop = lane_value_end(b, p, end);
-    if (!stop || stop - p > LANE_LONGEST_NUMBER) {
+    size_t n = lane_value_length(b, p, end);
+    if (n > LANE_LONGEST_NUMBER) {
         return none;
     }
-    bool negative = *p == '-';
-    unsigned others = lane_no_digits(p) & ((1u << (stop - p)) - 1) & ~(unsigned)negative;
+    unsigned others = lane_no_digits(p) & ((1u << n) - 1);
     if (!others) {
-        return (LaneNumber){stop, NULL, negative};
+        return (LaneNumber){p + n, NULL, false};
+    }
+    bool negative = *p == '-';
+    others &= ~(unsigned)negative;
+    if (!others) {
+        return (LaneNumber){p + n, NULL, negative};
     }
     const char *point = p + __builtin_ctz(others);
     bool real = (others & (others - 1)) == 0 && *point == '.' && point > p + negative;
-    return real ? (LaneNumber){stop, point, negative} : none;
+    return real ? (LaneNumber){p + n, point, negative} : none;
 }
 
 /* ---------------------------------------------------------------- decimals */

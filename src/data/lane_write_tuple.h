@@ -244,11 +244,11 @@ static const char *blob(LaneWrite *l, const LaneWriteColumn *c, const char *p, c
 static inline const char *value(LaneWrite *l, const LaneWriteColumn *c, const char *p,
                                 LaneRows *rows, Out *o)
 {
-    if (ascii_is_digit(*p) || *p == '-') {
-        return number(l, c, p, rows, o);
-    }
     if (*p == '\'') {
         return text(l, c, p, rows, o);
+    }
+    if (*p <= '9') {
+        return number(l, c, p, rows, o); /* or none, which it finds out */
     }
     if (*p == 'X' || *p == 'x') {
         return blob(l, c, p, rows->end, o);
@@ -269,16 +269,20 @@ LaneResult LANE_VARIANT(lane_write)(LaneWrite *l, LaneRows *rows, Buf *out)
     const char *p = rows->p;
     Out o;
     out_begin(&o, out);
-    for (size_t i = 0, n = l->n; i < n; i++) {
-        p = value(l, &l->columns[i], p + 1, rows, &o);
+    const LaneWriteColumn *c = l->columns, *last = c + l->n - 1;
+    for (;; c++) {
+        p = value(l, c, p + 1, rows, &o);
         /* At the window's end stands a NUL, so no value ends beyond it. */
-        if (!p || *p != (i + 1 < n ? ',' : ')')) {
+        if (!p || *p != (c < last ? ',' : ')')) {
             out->n = before;
             return LANE_OTHER;
         }
         *o.to++ = '\t';
         if (o.to > o.full) {
             out_reserve(&o, ROOM);
+        }
+        if (c == last) {
+            break;
         }
     }
     o.to[-1] = '\n';
