@@ -2,7 +2,6 @@
  * in data/lane_read_tuple.h. */
 #include "base/mem.h"
 #include "data/lane.h"
-#include "base/scan.h"
 #include "data/lane_tuple.h"
 
 /* ---------------------------------------------------------------- columns */
@@ -73,7 +72,7 @@ void lane_read_open(LaneRead *l, const RowTarget *target)
 {
     Table *t = target->table;
     l->target = target;
-    l->read = scan_loops_avx2() ? lane_read_avx2 : lane_read_base;
+    l->read = lane_has_avx2() ? lane_read_avx2 : lane_read_base;
     l->n = t->columns.n;
     reserve(l, l->n);
     for (size_t i = 0; i < l->n; i++) {

@@ -1,6 +1,10 @@
 /* From tuple to tuple. */
 #include "data/lane.h"
+
+#include <stdlib.h>
+
 #include "data/lane_scan.h"
+#include "data/lane_tuple.h"
 
 static bool at_tuple(const LaneRows *rows, const char *p)
 {
@@ -86,4 +90,9 @@ void lane_leave(const LaneRows *rows, Reader *r)
     if (r->first_row) {
         r->head = r->known;
     }
+}
+
+bool lane_has_avx2(void)
+{
+    return scan_loops_avx2() && !getenv("SQLPG_TEST_ANY_PROCESSOR");
 }

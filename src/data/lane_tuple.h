@@ -8,9 +8,12 @@
 
 LaneResult lane_read_base(LaneRead *l, LaneRows *rows);
 LaneResult lane_write_base(LaneWrite *l, LaneRows *rows, Buf *out);
-/* Where scan_loops_avx2() gives loops. */
+/* Where lane_has_avx2(). */
 LaneResult lane_read_avx2(LaneRead *l, LaneRows *rows);
 LaneResult lane_write_avx2(LaneWrite *l, LaneRows *rows, Buf *out);
+
+/* The tests have a way to say no. */
+bool lane_has_avx2(void);
 
 /* Forms that are told at a glance. */
 enum {

@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "data/carry.h"
 #include "data/lane.h"
-#include "base/scan.h"
 #include "data/lane_tuple.h"
 
 /* ---------------------------------------------------------------- columns */
@@ -42,7 +41,7 @@ static LaneWriteColumn column_of(const Table *t, size_t i)
 void lane_write_open(LaneWrite *l, const RowTarget *target)
 {
     l->target = target;
-    l->write = scan_loops_avx2() ? lane_write_avx2 : lane_write_base;
+    l->write = lane_has_avx2() ? lane_write_avx2 : lane_write_base;
     l->n = target->table->columns.n;
     l->keeps = false;
     if (l->n > l->cap) {
