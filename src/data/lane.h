@@ -81,6 +81,9 @@ typedef struct {
     ValueClass cls;
     uint64_t widened_at;
     int64_t int_min, int_max;
+    /* Integers of up to eight digits of which it is known that they and all between them are in the
+     * range: lane_order_of_eight() of the least and the largest. */
+    uint64_t known_min, known_max;
 } LaneReadColumn;
 
 typedef struct {

@@ -85,7 +85,8 @@ void lane_read_open(LaneRead *l, const RowTarget *target)
                                          .text = refused ? LANE_REFUSED : LANE_PLAIN,
                                          .changes_text = value_may_change(VALUE_TEXT, c->affinity),
                                          .rowid = t->rowid_alias == i,
-                                         .widened_at = LANE_NEVER};
+                                         .widened_at = LANE_NEVER,
+                                         .known_min = UINT64_MAX};
         learn_usual(&l->columns[i]);
     }
 }

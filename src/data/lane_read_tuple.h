@@ -51,6 +51,21 @@ static bool is_usual_decimal(const Evidence *e, const char *p, const char *point
            (!e->char_limit || (d.whole <= e->digits_whole && d.fraction <= e->digits_fraction));
 }
 
+static void note_integer(LaneRead *l, LaneReadColumn *c, const char *digits, LaneNumber number,
+                         uint64_t order)
+{
+    uint64_t u = lane_number(digits, (size_t)(number.end - digits));
+    int64_t i = number.negative ? -(int64_t)u : (int64_t)u;
+    if (i < c->evidence->int_min || i > c->evidence->int_max) {
+        widen(l, c, i);
+    }
+    l->rowid = c->rowid ? i : l->rowid;
+    if (order) {
+        c->known_min = order < c->known_min ? order : c->known_min;
+        c->known_max = order > c->known_max ? order : c->known_max;
+    }
+}
+
 static bool integer(LaneRead *l, LaneReadColumn *c, const char *p, LaneNumber number)
 {
     const char *digits = p + number.negative;
@@ -60,12 +75,11 @@ static bool integer(LaneRead *l, LaneReadColumn *c, const char *p, LaneNumber nu
     if (!plain || !lane_is_canonical(digits, n, number.negative)) {
         return false;
     }
-    uint64_t u = lane_number(digits, n);
-    int64_t i = number.negative ? -(int64_t)u : (int64_t)u;
-    if (i < c->evidence->int_min || i > c->evidence->int_max) {
-        widen(l, c, i);
+    /* The number itself is not needed if others on both sides of it have been seen. */
+    uint64_t order = number.negative || n > 8 ? 0 : lane_order_of_eight(digits, n);
+    if (c->rowid || order < c->known_min || order > c->known_max) {
+        note_integer(l, c, digits, number, order);
     }
-    l->rowid = c->rowid ? i : l->rowid;
     count(c, VALUE_INTEGER);
     return true;
 }
@@ -204,6 +218,8 @@ static void take_back(LaneRead *l, size_t n)
             e->int_min = c->int_min;
             e->int_max = c->int_max;
             c->widened_at = LANE_NEVER;
+            c->known_min = UINT64_MAX;
+            c->known_max = 0;
         }
     }
 }

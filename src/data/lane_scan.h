@@ -44,6 +44,15 @@ static inline uint64_t lane_up_to_eight(const char *p, size_t n)
     return (w * 10000 + (w >> 32)) & UINT64_C(0xFFFFFFFF);
 }
 
+/* As the number that n digits make, 1 to 8 of them, compares with others, so does this: the first
+ * digit is the highest byte, and more digits are more bytes, for none leads with a zero but 0. */
+static inline uint64_t lane_order_of_eight(const char *p, size_t n)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return __builtin_bswap64(w) >> (64 - 8 * n);
+}
+
 #else
 
 static inline size_t lane_leading_digits(const char *p)
@@ -62,6 +71,11 @@ static inline uint64_t lane_up_to_eight(const char *p, size_t n)
         u = u * 10 + (uint64_t)(p[i] - '0');
     }
     return u;
+}
+
+static inline uint64_t lane_order_of_eight(const char *p, size_t n)
+{
+    return lane_up_to_eight(p, n);
 }
 
 #endif
