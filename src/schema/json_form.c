@@ -160,8 +160,8 @@ typedef struct {
 static bool add_key(Keys *k, Str key)
 {
     enum { BITS = 63 };
-    unsigned first = key.n ? (unsigned char)key.p[0] : 0;
-    unsigned last = key.n ? (unsigned char)key.p[key.n - 1] : 0;
+    size_t first = key.n ? (unsigned char)key.p[0] : 0;
+    size_t last = key.n ? (unsigned char)key.p[key.n - 1] : 0;
     uint64_t bit = UINT64_C(1) << ((key.n * 7 + first * 5 + last * 3) & BITS);
     if (k->n == JSON_KEYS) {
         return false;
