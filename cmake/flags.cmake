@@ -55,3 +55,9 @@ target_compile_options(sqlpg_warnings INTERFACE
     -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
     -Wswitch-enum -Wvla -Wformat=2
     $<$<BOOL:${SQLPG_WERROR}>:-Werror>)
+
+# Variants for processors that have more than the architecture promises; who calls them asks first.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND CMAKE_SIZEOF_VOID_P EQUAL 8)
+    set_source_files_properties(src/data/lane_read_avx2.c src/data/lane_write_avx2.c
+        PROPERTIES COMPILE_OPTIONS "-mavx2;-mbmi;-mbmi2")
+endif()

@@ -1,8 +1,6 @@
 #include "base/utf8.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "base/scan.h"
 
 static bool is_tail(unsigned char c)
 {
@@ -124,39 +122,7 @@ size_t utf8_cut(Str s, size_t max)
     return n;
 }
 
-/* Over bytes 0x01 to 0x7F. */
-static const char *skip_clean_ascii(const char *p, const char *end)
-{
-#ifdef __SSE2__
-    for (; end - p >= 16; p += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        /* Signed, so that both 0x80 and above and NUL are below 1. */
-        if (_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(1)))) {
-            break;
-        }
-    }
-#endif
-    while (p < end && (signed char)*p > 0) {
-        p++;
-    }
-    return p;
-}
-
 bool utf8_is_clean(Str s)
 {
-    if (s.n == 0) {
-        return true;
-    }
-    const char *p = s.p, *end = s.p + s.n;
-    for (;;) {
-        p = skip_clean_ascii(p, end);
-        if (p == end) {
-            return true;
-        }
-        size_t n = *p ? utf8_sequence(p, end) : 0;
-        if (n == 0) {
-            return false;
-        }
-        p += n;
-    }
+    return s.n == 0 || scan_loops()->is_clean(s.p, s.p + s.n);
 }

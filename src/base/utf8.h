@@ -11,7 +11,7 @@
 size_t utf8_sequence(const char *p, const char *end);
 /* The index of the first invalid byte; s.n when all is valid. */
 size_t utf8_valid_prefix(Str s);
-/* Is all of it valid and without a NUL? The common answer is found at sixteen bytes a step. */
+/* Is all of it valid and without a NUL? The common answer is found at many bytes a step. */
 bool utf8_is_clean(Str s);
 /* Characters of valid text; an invalid byte counts as one. */
 size_t utf8_length(Str s);

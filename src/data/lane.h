@@ -10,8 +10,8 @@
  *         lane_leave(&rows, &reader);            // the reader stands where the lane has stopped
  *     }
  *
- * Bytes are looked at sixteen at a time, beyond the window's end too: there stand NULs, which are
- * part of no plain literal (input/window.h).
+ * Bytes are looked at many at a time, beyond the window's end too: there stand NULs, which are part
+ * of no plain literal (input/window.h).
  */
 #ifndef SQLPG_DATA_LANE_H
 #define SQLPG_DATA_LANE_H
@@ -20,19 +20,28 @@
 #include "data/reader.h"
 #include "data/target.h"
 
+/* What stands in 64 bytes of the window, a bit for each (data/lane_scan.h). */
+typedef struct {
+    const char *at; /* NULL: none yet */
+    uint64_t ends;  /* commas and closing parentheses */
+    uint64_t quotes;
+    uint64_t odd; /* backslashes, and what is no ASCII from the blank on */
+} LaneBlock;
+
 /* Where the lane stands. */
 typedef struct {
     const InputWindow *w;
     const char *p; /* at the parenthesis of a tuple; or behind one: */
     bool behind;
     const char
-        *before;     /* behind the tuple before it, in the same statement; NULL: it is the first */
-    uint64_t start;  /* of the statement */
-    const char *end; /* of the window */
+        *before; /* behind the tuple before it, in the same statement; NULL: it is the first */
+    const char *start;   /* of the statement; NULL: it is the one that the lane was entered in */
+    const char *end;     /* of the window */
     const char *limit;   /* tuples from here on belong to somebody else; at most end */
     const char *stop;    /* and statements from here on */
-    Str head;            /* of the next statements, if they are to be of the lane */
+    Str head;            /* of the next statements, if they are to be of the lane; or empty */
     uint64_t statements; /* begun since lane_enter() */
+    LaneBlock block;
 } LaneRows;
 
 /* False: the reader is not at a tuple, or its bytes are not there yet. */
@@ -51,20 +60,31 @@ typedef enum {
 
 /* What becomes of a column's literals of one class. */
 typedef enum {
-    LANE_PLAIN,  /* counted, or copied */
-    LANE_VALUE,  /* made a Value of */
-    LANE_REFUSED /* a matter for the row lane */
+    LANE_PLAIN,   /* counted, or copied */
+    LANE_BOOLEAN, /* the same for 0 and 1, else made a Value of */
+    LANE_DECIMAL, /* the same for a decimal with a fraction that was meant: lane_decimal() */
+    LANE_VALUE,   /* made a Value of */
+    LANE_REFUSED  /* a matter for the row lane */
 } LaneUse;
 
 typedef struct {
     Evidence *evidence;
     Affinity affinity;
     LaneUse integer, real, text;
+    bool changes_text; /* its affinity makes numbers of texts */
     bool rowid;
-    /* to take the last value back: its class, and what it may have changed */
+    /* Texts that say nothing new, after those that have been seen: of what forms (USUAL_ bits of
+     * lane_read.c), and how long at most. */
+    unsigned usual;
+    uint64_t longest;
+    /* to take the last value back: its class, and what the integers' range was before the row at
+     * which it was widened last */
     ValueClass cls;
+    uint64_t widened_at;
     int64_t int_min, int_max;
-    uint64_t max_bytes;
+    /* Integers of up to eight digits of which it is known that they and all between them are in the
+     * range: lane_order_of_eight() of the least and the largest. */
+    uint64_t known_min, known_max;
 } LaneReadColumn;
 
 typedef struct {
@@ -74,14 +94,17 @@ typedef struct {
     unsigned odd; /* ODD_ bits */
 } LaneValue;
 
-typedef struct {
-    const RowTarget *target; /* whose columns these are; NULL: none */
+typedef struct LaneRead LaneRead;
+
+struct LaneRead {
+    const RowTarget *target;                         /* whose columns these are; NULL: none */
+    LaneResult (*read)(LaneRead *l, LaneRows *rows); /* the processor's: data/lane_tuple.h */
     LaneReadColumn *columns;
     LaneValue *values; /* those of the row at hand for which evidence_add() decides */
     size_t n, nvalues, cap;
     int64_t rowid;
     Arena *scratch; /* reset by the caller, after rows for which lane_read() has said LANE_ODD */
-} LaneRead;
+};
 
 /* Prepares for a table, of a target that is plain; anew after every statement that is no row. The
  * lane owns two arrays, which lane_read_free() frees. */
@@ -100,8 +123,11 @@ typedef struct {
     bool kept; /* its value is wanted: LaneWrite.values */
 } LaneWriteColumn;
 
-typedef struct {
+typedef struct LaneWrite LaneWrite;
+
+struct LaneWrite {
     const RowTarget *target;
+    LaneResult (*write)(LaneWrite *l, LaneRows *rows, Buf *out);
     LaneWriteColumn *columns;
     size_t n, cap;
     const ValuePolicy *policy;
@@ -109,7 +135,7 @@ typedef struct {
     Value *values; /* by column, of those that are kept; the caller's */
     bool keeps;    /* there are such */
     int64_t rowid; /* of the row at hand */
-} LaneWrite;
+};
 
 /* Types are those that stand in the output (Column.written_type). */
 void lane_write_open(LaneWrite *l, const RowTarget *target);
@@ -123,9 +149,8 @@ void lane_write_free(LaneWrite *l);
  * end is not in the window. */
 bool lane_any_value(LaneWrite *l, const LaneWriteColumn *c, const char **pp, const char *end,
                     Value *v);
-/* An integer that is a rowid or is wanted. */
-void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, bool negative,
-                       uint64_t u);
+/* An integer that is wanted. */
+void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, int64_t i);
 /* The row ends at p. */
 void lane_written(LaneWrite *l, LaneRows *rows, const char *p);
 /* Hex digits to bytes. */

@@ -66,10 +66,11 @@ static const char *number(LaneWrite *l, const LaneWriteColumn *c, BinaryForm for
     bool plain = c->integer == LANE_PLAIN && form != BINARY_NUMERIC && form != BINARY_REAL;
     if (lane_ends_value(*q) && plain && lane_is_canonical(digits, n, negative)) {
         uint64_t u = lane_number(digits, n);
-        if (c->kept || c->rowid) {
-            lane_keep_integer(l, c, str_range(p, q), negative, u);
-        }
         int64_t i = negative ? -(int64_t)u : (int64_t)u;
+        l->rowid = c->rowid ? i : l->rowid;
+        if (c->kept) {
+            lane_keep_integer(l, c, str_range(p, q), i);
+        }
         return put_integer(out, form, str_range(p, q), i) ? q : NULL;
     }
     if (*q == '.' && c->real == LANE_PLAIN && form == BINARY_DOUBLE && !c->kept && n) {

@@ -1,14 +1,22 @@
-/* What both directions of the fast lane scan with. All of it reads up to 16 bytes beyond what it
- * takes; see input/window.h for what stands there. */
+/* What both directions of the fast lane scan with. All of it reads up to 64 bytes beyond what it
+ * takes; see input/window.h for what stands there.
+ *
+ * Where the next value begins depends on where this one ends, and so on: a row takes as long as the
+ * chain of all these. So ends are not found by looking at the bytes of a value, but by a shift of
+ * the bits of a block of 64 bytes, which are there before the value is reached; what the value
+ * consists of is looked at beside the chain. */
 #ifndef SQLPG_DATA_LANE_SCAN_H
 #define SQLPG_DATA_LANE_SCAN_H
 
 #include <string.h>
-#ifdef __SSE2__
+#ifdef __AVX2__
+#include <immintrin.h>
+#elif defined __SSE2__
 #include <emmintrin.h>
 #endif
 
-#include "base/str.h"
+#include "base/scan.h"
+#include "data/lane.h"
 
 /* ---------------------------------------------------------------- digits */
 
@@ -36,6 +44,15 @@ static inline uint64_t lane_up_to_eight(const char *p, size_t n)
     return (w * 10000 + (w >> 32)) & UINT64_C(0xFFFFFFFF);
 }
 
+/* As the number that n digits make, 1 to 8 of them, compares with others, so does this: the first
+ * digit is the highest byte, and more digits are more bytes, for none leads with a zero but 0. */
+static inline uint64_t lane_order_of_eight(const char *p, size_t n)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return __builtin_bswap64(w) >> (64 - 8 * n);
+}
+
 #else
 
 static inline size_t lane_leading_digits(const char *p)
@@ -56,6 +73,11 @@ static inline uint64_t lane_up_to_eight(const char *p, size_t n)
     return u;
 }
 
+static inline uint64_t lane_order_of_eight(const char *p, size_t n)
+{
+    return lane_up_to_eight(p, n);
+}
+
 #endif
 
 static inline const char *lane_skip_digits(const char *p)
@@ -69,6 +91,62 @@ static inline const char *lane_skip_digits(const char *p)
 }
 
 enum { LANE_MOST_DIGITS = 16 };
+
+#ifdef __SSE2__
+
+static inline __m128i lane_load(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline unsigned lane_bits(__m128i v)
+{
+    return (unsigned)_mm_movemask_epi8(v);
+}
+
+#endif
+
+#ifdef __AVX2__
+
+static inline __m256i lane_load_32(const char *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+static inline unsigned lane_bits_32(__m256i v)
+{
+    return (unsigned)_mm256_movemask_epi8(v);
+}
+
+static inline unsigned lane_no_digits(const char *p)
+{
+    __m256i d = _mm256_sub_epi8(lane_load_32(p), _mm256_set1_epi8('0'));
+    return ~lane_bits_32(_mm256_cmpeq_epi8(_mm256_min_epu8(d, _mm256_set1_epi8(9)), d));
+}
+
+#elif defined __SSE2__
+
+/* A bit for each of 32 bytes that is no digit. */
+static inline unsigned lane_no_digits(const char *p)
+{
+    const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9);
+    __m128i a = _mm_sub_epi8(lane_load(p), zero), b = _mm_sub_epi8(lane_load(p + 16), zero);
+    return ~(lane_bits(_mm_cmpeq_epi8(_mm_min_epu8(a, nine), a)) |
+             lane_bits(_mm_cmpeq_epi8(_mm_min_epu8(b, nine), b)) << 16);
+}
+
+#else
+
+static inline unsigned lane_no_digits(const char *p)
+{
+    unsigned bits = 0;
+    for (unsigned i = 0; i < 32; i++) {
+        bits |= (unsigned)!ascii_is_digit(p[i]) << i;
+    }
+    return bits;
+}
+
+#endif
 
 /* n: 1 to LANE_MOST_DIGITS. */
 static inline uint64_t lane_number(const char *p, size_t n)
@@ -85,12 +163,195 @@ static inline bool lane_ends_value(char c)
 /* Digits as SQLite and PostgreSQL print them: no leading zero, no -0. */
 static inline bool lane_is_canonical(const char *digits, size_t n, bool negative)
 {
-    return n && n <= LANE_MOST_DIGITS && (*digits != '0' || (n == 1 && !negative));
+    return n - 1 < LANE_MOST_DIGITS && (*digits != '0' || (n == 1 && !negative));
 }
 
 static inline bool lane_is_null(const char *p)
 {
     return memcmp(p, "NULL", 4) == 0 && lane_ends_value(p[4]);
+}
+
+/* ---------------------------------------------------------------- blocks */
+
+enum { LANE_BLOCK = 64 };
+
+static inline void lane_block_load(LaneBlock *b, const char *p)
+{
+    uint64_t ends = 0, quotes = 0, odd = 0;
+#ifdef __AVX2__
+    const __m256i comma = _mm256_set1_epi8(','), close = _mm256_set1_epi8(')'),
+                  quote = _mm256_set1_epi8('\''), backslash = _mm256_set1_epi8('\\'),
+                  blank = _mm256_set1_epi8('\r' + 1);
+    for (int i = 0; i < LANE_BLOCK; i += 32) {
+        __m256i v = lane_load_32(p + i);
+        __m256i end = _mm256_or_si256(_mm256_cmpeq_epi8(v, comma), _mm256_cmpeq_epi8(v, close));
+        /* Signed: bytes beyond ASCII are less, too. */
+        __m256i is_odd =
+            _mm256_or_si256(_mm256_cmpgt_epi8(blank, v), _mm256_cmpeq_epi8(v, backslash));
+        ends |= (uint64_t)lane_bits_32(end) << i;
+        quotes |= (uint64_t)lane_bits_32(_mm256_cmpeq_epi8(v, quote)) << i;
+        odd |= (uint64_t)lane_bits_32(is_odd) << i;
+    }
+#elif defined __SSE2__
+    const __m128i comma = _mm_set1_epi8(','), close = _mm_set1_epi8(')'),
+                  quote = _mm_set1_epi8('\''), backslash = _mm_set1_epi8('\\'),
+                  blank = _mm_set1_epi8('\r' + 1);
+    for (int i = 0; i < LANE_BLOCK; i += 16) {
+        __m128i v = lane_load(p + i);
+        __m128i end = _mm_or_si128(_mm_cmpeq_epi8(v, comma), _mm_cmpeq_epi8(v, close));
+        /* Signed: bytes beyond ASCII are less, too. */
+        __m128i is_odd = _mm_or_si128(_mm_cmplt_epi8(v, blank), _mm_cmpeq_epi8(v, backslash));
+        ends |= (uint64_t)lane_bits(end) << i;
+        quotes |= (uint64_t)lane_bits(_mm_cmpeq_epi8(v, quote)) << i;
+        odd |= (uint64_t)lane_bits(is_odd) << i;
+    }
+#else
+    for (int i = 0; i < LANE_BLOCK; i++) {
+        char c = p[i];
+        ends |= (uint64_t)lane_ends_value(c) << i;
+        quotes |= (uint64_t)(c == '\'') << i;
+        odd |= (uint64_t)((unsigned char)c >= 0x80 || c <= '\r' || c == '\\') << i;
+    }
+#endif
+    *b = (LaneBlock){p, ends, quotes, odd};
+}
+
+/* Where p, which is not beyond the window's end, stands in the block; it may become another one. */
+static inline size_t lane_block_reach(LaneBlock *b, const char *p)
+{
+    size_t at = (size_t)((uintptr_t)p - (uintptr_t)b->at);
+    if (at >= LANE_BLOCK) {
+        /* Mostly the next one: its bits do not wait for p. */
+        lane_block_load(b, at < (size_t)2 * LANE_BLOCK ? b->at + LANE_BLOCK : p);
+        at = (size_t)(p - b->at);
+    }
+    return at;
+}
+
+/* The next block; false: it is beyond the window's end. */
+static inline bool lane_block_next(LaneBlock *b, const char *end)
+{
+    if (end - b->at < LANE_BLOCK) {
+        return false;
+    }
+    lane_block_load(b, b->at + LANE_BLOCK);
+    return true;
+}
+
+/* ---------------------------------------------------------------- numbers */
+
+/* A number of digits, with a point perhaps. */
+typedef struct {
+    const char *end;   /* NULL: it is none, or too long, or its end is not in the window */
+    const char *point; /* NULL: an integer */
+    bool negative;
+} LaneNumber;
+
+enum { LANE_LONGEST_NUMBER = 31 };
+
+/* How far it is from p to the next comma or parenthesis, if that is near. */
+static inline size_t lane_value_length(LaneBlock *b, const char *p, const char *end)
+{
+    size_t at = lane_block_reach(b, p);
+    uint64_t ends = b->ends >> at;
+    if (__builtin_expect(ends != 0, 1)) {
+        return (size_t)__builtin_ctzll(ends);
+    }
+    return lane_block_next(b, end) && b->ends ? LANE_BLOCK - at + (size_t)__builtin_ctzll(b->ends)
+                                              : SIZE_MAX;
+}
+
+static inline LaneNumber lane_number_at(LaneBlock *b, const char *p, const char *end)
+{
+    const LaneNumber none = {NULL, NULL, false};
+    size_t n = lane_value_length(b, p, end);
+    if (n > LANE_LONGEST_NUMBER) {
+        return none;
+    }
+    unsigned others = lane_no_digits(p) & ((1u << n) - 1);
+    if (!others) {
+        return (LaneNumber){p + n, NULL, false};
+    }
+    bool negative = *p == '-';
+    others &= ~(unsigned)negative;
+    if (!others) {
+        return (LaneNumber){p + n, NULL, negative};
+    }
+    const char *point = p + __builtin_ctz(others);
+    bool real = (others & (others - 1)) == 0 && *point == '.' && point > p + negative;
+    return real ? (LaneNumber){p + n, point, negative} : none;
+}
+
+/* ---------------------------------------------------------------- decimals */
+
+/* The decimal of at most 15 digits that stands for the same double as the number from p to end,
+ * whose point is given: value_short_decimal() for the numbers of dumps. False: perhaps there is one
+ * all the same. */
+bool lane_decimal(const char *p, const char *point, const char *end, ShortDecimal *out);
+
+/* ---------------------------------------------------------------- texts */
+
+typedef struct {
+    const char *stop; /* the next quote; NULL: it is elsewhere */
+    bool odd;         /* or there may be others than ASCII from the blank on, or a backslash */
+} LaneText;
+
+/* From p to the next quote, if it is in the block. */
+static inline LaneText lane_text_in_block(LaneBlock *b, const char *p)
+{
+    size_t at = lane_block_reach(b, p);
+    uint64_t quotes = b->quotes >> at, odd = b->odd >> at;
+    return quotes ? (LaneText){p + __builtin_ctzll(quotes), (odd & (quotes ^ (quotes - 1))) != 0}
+                  : (LaneText){NULL, true};
+}
+
+/* The same, wherever it is in the window: elsewhere is behind a NUL. */
+static inline LaneText lane_text_at(LaneBlock *b, const char *p, const char *end)
+{
+    LaneText t = lane_text_in_block(b, p);
+    if (t.stop || end - b->at < LANE_BLOCK) {
+        return t;
+    }
+    bool odd = b->odd >> (p - b->at) != 0;
+    ScanText rest = scan_loops()->text(b->at + LANE_BLOCK);
+    return (LaneText){*rest.stop ? rest.stop : NULL, odd || !rest.ascii};
+}
+
+#ifdef __SSE2__
+/* Copies 16 bytes; gives a bit for each that is a quote, or none of COPY's plain ones: a backslash
+ * or below 14. */
+static inline unsigned lane_copy_16(const char *p, char *to)
+{
+    __m128i v = lane_load(p);
+    _mm_storeu_si128((__m128i *)(void *)to, v);
+    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')),
+                               _mm_cmpeq_epi8(v, _mm_set1_epi8('\'')));
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8('\r')), v));
+    return (unsigned)_mm_movemask_epi8(hit);
+}
+#endif
+
+/* How shells write line ends in a text, which they want on one line: as marks, and functions that
+ * turn them back (`output_quoted_escaped_string()` of SQLite's shell). The marks are such that the
+ * order of the functions does not matter: neither holds the other's first byte but at its start. */
+typedef struct {
+    Str head, tail; /* up to the text, and from its closing quote on */
+    bool cr;        /* `\r` is CR, besides `\n`, which is LF */
+} LaneMarks;
+
+static inline const LaneMarks *lane_marks(const char *p)
+{
+    static const LaneMarks one = {{"replace('", 9}, {"','\\n',char(10))", 16}, false};
+    static const LaneMarks two = {
+        {"replace(replace('", 17}, {"','\\r',char(13)),'\\n',char(10))", 31}, true};
+    return memcmp(p, one.head.p, one.head.n) == 0   ? &one
+           : memcmp(p, two.head.p, two.head.n) == 0 ? &two
+                                                    : NULL;
+}
+
+static inline bool lane_marks_end(const LaneMarks *m, const char *quote)
+{
+    return memcmp(quote, m->tail.p, m->tail.n) == 0;
 }
 
 /* Could SQLite read the text from here on as a number? Dates and words are told apart at once. */

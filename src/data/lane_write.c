@@ -1,11 +1,22 @@
-/* The writing pass in the fast lane: plain tuples to lines of COPY. */
+/* The writing pass in the fast lane: columns, and what both formats have in common. Lines of COPY
+ * are made in data/lane_write_tuple.h. */
 #include "base/mem.h"
 #include "data/carry.h"
-#include "data/encode.h"
 #include "data/lane.h"
-#include "data/lane_scan.h"
+#include "data/lane_tuple.h"
 
 /* ---------------------------------------------------------------- columns */
+
+/* No affinity but TEXT changes a real with a fraction. */
+static LaneUse real_use(const Column *c)
+{
+    PgBase base = c->written_type.base;
+    if (c->decision.carry & CARRY_NUMBER_TIMES || c->affinity == AFFINITY_TEXT) {
+        return LANE_VALUE;
+    }
+    bool stays = base == PG_DOUBLE && !value_may_change(VALUE_REAL, c->affinity);
+    return stays ? LANE_PLAIN : base == PG_NUMERIC ? LANE_DECIMAL : LANE_VALUE;
+}
 
 static LaneWriteColumn column_of(const Table *t, size_t i)
 {
@@ -21,9 +32,7 @@ static LaneWriteColumn column_of(const Table *t, size_t i)
     LaneWriteColumn w = {.column = c, .boolean = base == PG_BOOLEAN, .rowid = t->rowid_alias == i};
     w.numeric = value_may_change(VALUE_TEXT, c->affinity);
     w.integer = bytes || carry & NUMBERS || c->affinity == AFFINITY_REAL ? LANE_VALUE : LANE_PLAIN;
-    w.real = base != PG_DOUBLE || carry & NUMBERS || value_may_change(VALUE_REAL, c->affinity)
-                 ? LANE_VALUE
-                 : LANE_PLAIN;
+    w.real = real_use(c);
     w.text = bytes || carry & TEXTS ? LANE_VALUE : LANE_PLAIN;
     w.blob = bytes && !(carry & BLOBS) ? LANE_PLAIN : LANE_VALUE;
     return w;
@@ -32,6 +41,7 @@ static LaneWriteColumn column_of(const Table *t, size_t i)
 void lane_write_open(LaneWrite *l, const RowTarget *target)
 {
     l->target = target;
+    l->write = lane_has_avx2() ? lane_write_avx2 : lane_write_base;
     l->n = target->table->columns.n;
     l->keeps = false;
     if (l->n > l->cap) {
@@ -47,38 +57,6 @@ void lane_write_free(LaneWrite *l)
 {
     mem_free(l->columns);
     *l = (LaneWrite){0};
-}
-
-/* ---------------------------------------------------------------- output */
-
-/* Where the line grows; there is always room for ROOM bytes behind `to`. */
-typedef struct {
-    char *to;
-    const char *full; /* ROOM before the end of the buffer */
-    Buf *buf;
-} Out;
-
-enum { ROOM = 64 };
-
-static void out_begin(Out *o, Buf *buf)
-{
-    buf_reserve(buf, ROOM);
-    *o = (Out){.to = buf->p + buf->n, .full = buf->p + buf->cap - ROOM, .buf = buf};
-}
-
-static void out_end(Out *o)
-{
-    o->buf->n = (size_t)(o->to - o->buf->p);
-}
-
-/* Room for n more bytes, and ROOM. */
-static inline void out_reserve(Out *o, size_t n)
-{
-    if ((size_t)(o->full - o->to) < n || o->to > o->full) {
-        out_end(o);
-        buf_reserve(o->buf, n + ROOM);
-        out_begin(o, o->buf);
-    }
 }
 
 /* ---------------------------------------------------------------- values */
@@ -102,31 +80,12 @@ bool lane_any_value(LaneWrite *l, const LaneWriteColumn *c, const char **pp, con
     return true;
 }
 
-/* NULL: it is none, or its end is not in the window. */
-static const char *any_value(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
-                             Out *o)
+void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, int64_t i)
 {
-    Value v;
-    if (!lane_any_value(l, c, &p, end, &v)) {
-        return NULL;
-    }
-    out_end(o);
-    encode_copy(o->buf, &v, c->column->written_type, l->scratch);
-    out_begin(o, o->buf);
-    return p;
-}
-
-void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, bool negative,
-                       uint64_t u)
-{
-    Value v = value_integer(negative ? -(int64_t)u : (int64_t)u);
-    v.s = written;
-    l->rowid = c->rowid ? v.i : l->rowid;
-    if (c->kept) {
-        if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
-            value_apply_affinity(&v, c->column->affinity, l->scratch);
-        }
-        l->values[c - l->columns] = v;
+    Value *v = &l->values[c - l->columns];
+    *v = (Value){.cls = VALUE_INTEGER, .s = written, .i = i};
+    if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
+        value_apply_affinity(v, c->column->affinity, l->scratch);
     }
 }
 
@@ -140,170 +99,10 @@ void lane_written(LaneWrite *l, LaneRows *rows, const char *p)
     rows->behind = true;
 }
 
-/* A number that goes out as it is written, 40 bytes at most: float8 reads all digits of a dump
- * (data/encode.c). */
-static const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
-                          Out *o)
-{
-    enum { LONGEST = 40 };
-    bool negative = *p == '-';
-    const char *digits = p + negative, *q = lane_skip_digits(digits);
-    size_t n = (size_t)(q - digits);
-    if (lane_ends_value(*q) && c->integer == LANE_PLAIN && lane_is_canonical(digits, n, negative)) {
-        if (c->kept || c->rowid) {
-            lane_keep_integer(l, c, str_range(p, q), negative, lane_number(digits, n));
-        }
-        if (c->boolean) {
-            *o->to++ = n == 1 && *digits == '0' ? 'f' : 't';
-            return q;
-        }
-    } else if (*q == '.' && c->real == LANE_PLAIN && !c->kept && n &&
-               !(negative && *digits == '0')) {
-        q = lane_skip_digits(q + 1);
-        if (!lane_ends_value(*q) || q - p > LONGEST) {
-            return any_value(l, c, p, end, o);
-        }
-    } else {
-        return any_value(l, c, p, end, o);
-    }
-    size_t length = (size_t)(q - p);
-    memcpy(o->to, p, LONGEST); /* the window and the line both have the room */
-    o->to += length;
-    return q;
-}
-
-static inline char escape_of(char c)
-{
-    return c == '\n' ? 'n' : c == '\t' ? 't' : c == '\r' ? 'r' : c == '\\' ? '\\' : 0;
-}
-
-/* Copies up to the next byte that is none of COPY's plain ones or is a quote, and gives it. */
-static const char *copy_plain(const char *p, Out *o)
-{
-#ifdef __SSE2__
-    const __m128i backslash = _mm_set1_epi8('\\'), quote = _mm_set1_epi8('\''),
-                  controls = _mm_set1_epi8('\r');
-    for (;;) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        _mm_storeu_si128((__m128i *)(void *)o->to, v);
-        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, backslash), _mm_cmpeq_epi8(v, quote));
-        hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, controls), v));
-        unsigned bits = (unsigned)_mm_movemask_epi8(hit);
-        if (bits) {
-            int n = __builtin_ctz(bits);
-            o->to += n;
-            return p + n;
-        }
-        p += 16;
-        o->to += 16;
-        if (o->to > o->full) {
-            out_reserve(o, ROOM);
-        }
-    }
-#else
-    while (*p != '\'' && *p != '\\' && (unsigned char)*p > '\r') {
-        *o->to++ = *p++;
-        if (o->to > o->full) {
-            out_reserve(o, ROOM);
-        }
-    }
-    return p;
-#endif
-}
-
-/* From the opening quote on. NULL: a NUL, which also stands at the window's end. */
-static const char *copy_text(const char *p, Out *o)
-{
-    for (p++;;) {
-        p = copy_plain(p, o);
-        if (*p == '\'') {
-            if (p[1] != '\'') {
-                return p + 1;
-            }
-            *o->to++ = '\'';
-            p += 2;
-        } else if (*p == 0) {
-            return NULL;
-        } else {
-            char e = escape_of(*p);
-            *o->to = '\\';
-            o->to += e != 0;
-            *o->to++ = e ? e : *p;
-            p++;
-        }
-        if (o->to > o->full) {
-            out_reserve(o, ROOM);
-        }
-    }
-}
-
-static const char *text(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
-                        Out *o)
-{
-    if (c->text != LANE_PLAIN || c->kept || c->rowid || (c->numeric && lane_may_be_number(p + 1))) {
-        return any_value(l, c, p, end, o);
-    }
-    return copy_text(p, o);
-}
-
-/* x'...', whose digits the reading pass has looked at. */
-static const char *blob(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
-                        Out *o)
-{
-    if (c->blob != LANE_PLAIN || c->kept || p[1] != '\'') {
-        return any_value(l, c, p, end, o);
-    }
-    const char *from = p + 2, *close = memchr(from, '\'', (size_t)(end - from));
-    if (!close) {
-        return NULL;
-    }
-    Str digits = str_range(from, close);
-    out_reserve(o, digits.n + 3);
-    memcpy(o->to, "\\\\x", 3);
-    memcpy(o->to + 3, digits.p, digits.n);
-    o->to += 3 + digits.n;
-    return close + 1;
-}
-
-static const char *value(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
-                         Out *o)
-{
-    if (ascii_is_digit(*p) || *p == '-') {
-        return number(l, c, p, end, o);
-    }
-    if (*p == '\'') {
-        return text(l, c, p, end, o);
-    }
-    if (*p == 'X' || *p == 'x') {
-        return blob(l, c, p, end, o);
-    }
-    if (!c->rowid && !c->kept && lane_is_null(p)) {
-        memcpy(o->to, "\\N", 2);
-        o->to += 2;
-        return p + 4;
-    }
-    return any_value(l, c, p, end, o);
-}
-
 LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out)
 {
-    size_t before = out->n;
-    const char *p = rows->p;
-    Out o;
-    out_begin(&o, out);
-    for (size_t i = 0; i < l->n; i++) {
-        p = value(l, &l->columns[i], p + 1, rows->end, &o);
-        if (!p || p >= rows->end || *p != (i + 1 < l->n ? ',' : ')')) {
-            out->n = before;
-            return LANE_OTHER;
-        }
-        *o.to++ = '\t';
-        if (o.to > o.full) {
-            out_reserve(&o, ROOM);
-        }
-    }
-    o.to[-1] = '\n';
-    out_end(&o);
-    lane_written(l, rows, p);
-    return LANE_ROW;
+    return l->write(l, rows, out);
 }
+
+#define LANE_VARIANT(name) name##_base
+#include "data/lane_write_tuple.h"

@@ -1,10 +1,7 @@
 #include "data/row.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "base/mem.h"
+#include "base/scan.h"
 #include "data/eval.h"
 #include "parse/parser.h"
 #include "parse/token.h"
@@ -43,32 +40,10 @@ static Scan scan_string(Cursor *c, Value *out)
     }
 }
 
-/* Over hex digits. */
-static const char *skip_hex(const char *p, const char *end)
-{
-#ifdef __SSE2__
-    const __m128i zero = _mm_set1_epi8('0'), a = _mm_set1_epi8('a'), nine = _mm_set1_epi8(9),
-                  five = _mm_set1_epi8(5), lower = _mm_set1_epi8(0x20);
-    for (; end - p >= 16; p += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i digit = _mm_sub_epi8(v, zero), letter = _mm_sub_epi8(_mm_or_si128(v, lower), a);
-        digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, nine), digit);
-        letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, five), letter);
-        if (_mm_movemask_epi8(_mm_or_si128(digit, letter)) != 0xFFFF) {
-            break;
-        }
-    }
-#endif
-    while (p < end && ascii_hex_value(*p) >= 0) {
-        p++;
-    }
-    return p;
-}
-
 /* Behind x'. */
 static Scan scan_blob(Cursor *c, Value *out)
 {
-    const char *from = c->p, *q = skip_hex(from, c->end);
+    const char *from = c->p, *q = scan_loops()->skip_hex(from, c->end);
     if (q == c->end) {
         return c->eof ? SCAN_OTHER : SCAN_MORE;
     }

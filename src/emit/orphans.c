@@ -173,8 +173,8 @@ static RowKey integer_key(int64_t i)
     return (RowKey){.kind = ROW_KEY_INTEGER, .i = i, .h = mix((uint64_t)i)};
 }
 
-static RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *values,
-                      Arena *scratch)
+static RowKey any_row_key(const Table *t, const size_t *columns, size_t n, Value *values,
+                          Arena *scratch)
 {
     uint64_t h = UINT64_C(0xCBF29CE484222325);
     for (size_t i = 0; i < n; i++) {
@@ -185,9 +185,6 @@ static RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *va
         }
         if (!is_comparable(type.base)) {
             return (RowKey){.kind = ROW_KEY_UNKNOWN};
-        }
-        if (n == 1 && v->cls == VALUE_INTEGER && is_integer_type(type.base)) {
-            return integer_key(v->i);
         }
         Buf b = {0};
         encode_copy(&b, v, type, scratch);
@@ -201,6 +198,16 @@ static RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *va
         }
     }
     return (RowKey){.kind = ROW_KEY_HASH, .h = h};
+}
+
+/* Most keys are one integer: they are not written to be compared. */
+static inline RowKey row_key(const Table *t, const size_t *columns, size_t n, Value *values,
+                             Arena *scratch)
+{
+    const Value *v = &values[columns[0]];
+    bool integer = n == 1 && v->cls == VALUE_INTEGER &&
+                   is_integer_type(t->columns.items[columns[0]].written_type.base);
+    return integer ? integer_key(v->i) : any_row_key(t, columns, n, values, scratch);
 }
 
 static bool set_has(const KeySet *k, RowKey key)

@@ -7,6 +7,7 @@
 
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "base/scan.h"
 
 enum { READ_MAX = 1 << 20 };
 
@@ -63,16 +64,6 @@ void window_release(InputWindow *w)
     reserve(w, 1);
 }
 
-static uint64_t count_lines(const char *p, const char *end)
-{
-    uint64_t n = 0;
-    while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        n++;
-        p++;
-    }
-    return n;
-}
-
 uint64_t window_line(InputWindow *w, uint64_t offset)
 {
     if (offset < w->offset) {
@@ -82,7 +73,7 @@ uint64_t window_line(InputWindow *w, uint64_t offset)
         w->memo_offset = w->offset;
         w->memo_line = w->line;
     }
-    w->memo_line += count_lines(window_at(w, w->memo_offset), window_at(w, offset));
+    w->memo_line += scan_loops()->count_lines(window_at(w, w->memo_offset), window_at(w, offset));
     w->memo_offset = offset;
     return w->memo_line;
 }

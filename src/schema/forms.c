@@ -1,5 +1,9 @@
 #include "schema/forms.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "schema/evidence.h"
 
 bool form_is_date(Str s)
@@ -166,36 +170,81 @@ unsigned form_shape(Str s)
     return shape((unsigned)(n < 64 ? n : 64), separator, zone);
 }
 
-/* The number of two digits below the limit; or -1. */
-static int two_digits(const char *p, int limit)
+/* The number of two digits. */
+static int two_digits(const char *p)
 {
-    int n = (p[0] - '0') * 10 + (p[1] - '0');
-    return ascii_is_digit(p[0]) && ascii_is_digit(p[1]) && n < limit ? n : -1;
+    return (p[0] - '0') * 10 + (p[1] - '0');
 }
 
-/* Of every month: 29 to 31 are for instant_parse(). */
+/* A day that every month has, of digits: 29 to 31 are for instant_parse(). Years from 100 on. */
 static bool is_usual_day(const char *p)
 {
-    enum { YEARS = 100, MONTHS = 13, DAYS = 29 };
-    return two_digits(p, YEARS) > 0 && two_digits(p + 2, YEARS) >= 0 && p[4] == '-' &&
-           two_digits(p + 5, MONTHS) > 0 && p[7] == '-' && two_digits(p + 8, DAYS) > 0;
+    enum { MONTHS = 12, DAYS = 28 };
+    return (unsigned)two_digits(p + 5) - 1 < MONTHS && (unsigned)two_digits(p + 8) - 1 < DAYS &&
+           two_digits(p) > 0;
+}
+
+/* Where digits stand, and what else does: each byte's difference from this one is at most that of
+ * the other line. */
+static const char usual_time[] = "0000-00-00 00:00:00.000000";
+static const char usual_digits[] = "\11\11\11\11\0\11\11\0\11\11\164\11\11\0\5\11\0\5\11\0"
+                                   "\11\11\11\11\11\11";
+
+#ifdef __SSE2__
+
+static bool sixteen_fit(const char *p, size_t at)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
+    __m128i from = _mm_loadu_si128((const __m128i *)(const void *)(usual_time + at));
+    __m128i most = _mm_loadu_si128((const __m128i *)(const void *)(usual_digits + at));
+    __m128i apart = _mm_xor_si128(v, from);
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(apart, most), apart)) == 0xFFFF;
+}
+
+/* The first n bytes, 16 or more. */
+static bool fits_usual(const char *p, size_t n)
+{
+    return sixteen_fit(p, 0) && sixteen_fit(p, n - 16);
+}
+
+#else
+
+static bool fits_usual(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)(p[i] ^ usual_time[i]) > (unsigned char)usual_digits[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+#endif
+
+bool form_is_usual_date(Str s)
+{
+    enum { LENGTH = 10 };
+    if (s.n != LENGTH) {
+        return false;
+    }
+    for (size_t i = 0; i < LENGTH; i++) {
+        if ((unsigned char)(s.p[i] ^ usual_time[i]) > (unsigned char)usual_digits[i]) {
+            return false;
+        }
+    }
+    return is_usual_day(s.p);
 }
 
 bool form_is_usual_timestamp(Str s, unsigned *out)
 {
-    enum { SHORTEST = 19, LONGEST = 26, HOURS = 24, SIXTY = 60 };
-    const char *p = s.p;
-    if (s.n < SHORTEST || s.n > LONGEST || s.n == SHORTEST + 1 || (p[10] != ' ' && p[10] != 'T') ||
-        !is_usual_day(p) || two_digits(p + 11, HOURS) < 0 || p[13] != ':' ||
-        two_digits(p + 14, SIXTY) < 0 || p[16] != ':' || two_digits(p + 17, SIXTY) < 0) {
+    enum { SHORTEST = 19, LONGEST = 26, HOURS = 24, SEPARATOR = 10 };
+    if (s.n < SHORTEST || s.n > LONGEST || s.n == SHORTEST + 1) {
         return false;
     }
-    bool digits = s.n == SHORTEST || p[SHORTEST] == '.';
-    for (size_t i = SHORTEST + 1; i < s.n; i++) {
-        digits &= ascii_is_digit(p[i]);
-    }
-    *out = shape((unsigned)s.n, (unsigned char)p[10], ZONE_NONE);
-    return digits;
+    char separator = s.p[SEPARATOR];
+    *out = shape((unsigned)s.n, (unsigned char)separator, ZONE_NONE);
+    return (separator == ' ' || separator == 'T') && fits_usual(s.p, s.n) && is_usual_day(s.p) &&
+           two_digits(s.p + SEPARATOR + 1) < HOURS;
 }
 
 static void put_clock(Buf *out, unsigned length)

@@ -31,6 +31,8 @@ unsigned form_shape(Str s);
  * that programs write. *shape is what form_shape() gives. False: perhaps another time, perhaps
  * none. */
 bool form_is_usual_timestamp(Str s, unsigned *shape);
+/* YYYY-MM-DD of a day that every month has. */
+bool form_is_usual_date(Str s);
 /* What prints a value of this shape as it was, false where nothing does: the to_char() format of a
  * time, the two words of a CASE for a boolean, the function for the letters of a uuid. */
 bool form_shape_format(unsigned shape, Buf *out);

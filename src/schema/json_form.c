@@ -7,75 +7,70 @@
 
 #include "schema/evidence.h"
 
-typedef struct {
-    const char *p, *end;
-    int depth;
-} Json;
+/* Every function takes the place and the end, and gives the place behind what it has read; NULL: it
+ * is not there. */
 
 /* jsonb recurses too; deeper documents stay text. */
 enum { JSON_DEPTH = 64 };
 
-static bool value(Json *j);
+static const char *value(const char *p, const char *end, int depth);
 
-static void blanks(Json *j)
+static inline const char *blanks(const char *p, const char *end)
 {
-    while (j->p < j->end && (*j->p == ' ' || *j->p == '\t' || *j->p == '\n' || *j->p == '\r')) {
-        j->p++;
+    while (p < end && (unsigned char)*p <= ' ' &&
+           (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
+        p++;
     }
+    return p;
 }
 
-static bool take(Json *j, char c)
+static inline bool stands(const char *p, const char *end, char c)
 {
-    if (j->p < j->end && *j->p == c) {
-        j->p++;
-        return true;
-    }
-    return false;
+    return p < end && *p == c;
 }
 
-static bool word(Json *j, Str w)
+static const char *word(const char *p, const char *end, Str w)
 {
-    if ((size_t)(j->end - j->p) < w.n || memcmp(j->p, w.p, w.n) != 0) {
-        return false;
-    }
-    j->p += w.n;
-    return true;
+    return (size_t)(end - p) >= w.n && memcmp(p, w.p, w.n) == 0 ? p + w.n : NULL;
 }
 
-static bool hex4(Json *j, unsigned *out)
+static const char *hex4(const char *p, const char *end, unsigned *out)
 {
-    if (j->end - j->p < 4) {
-        return false;
+    if (end - p < 4) {
+        return NULL;
     }
     *out = 0;
     for (int i = 0; i < 4; i++) {
-        int d = ascii_hex_value(j->p[i]);
+        int d = ascii_hex_value(p[i]);
         if (d < 0) {
-            return false;
+            return NULL;
         }
         *out = *out << 4 | (unsigned)d;
     }
-    j->p += 4;
-    return true;
+    return p + 4;
 }
 
 /* Behind "\u". jsonb refuses NUL and a surrogate without its partner (JSON Types, 8.14). */
-static bool unicode_escape(Json *j)
+static const char *unicode_escape(const char *p, const char *end)
 {
     unsigned u, low;
-    if (!hex4(j, &u) || u == 0 || (u >= 0xDC00 && u <= 0xDFFF)) {
-        return false;
+    p = hex4(p, end, &u);
+    if (!p || u == 0 || (u >= 0xDC00 && u <= 0xDFFF)) {
+        return NULL;
     }
     if (u < 0xD800 || u > 0xDBFF) {
-        return true;
+        return p;
     }
-    return take(j, '\\') && take(j, 'u') && hex4(j, &low) && low >= 0xDC00 && low <= 0xDFFF;
+    if (end - p < 2 || p[0] != '\\' || p[1] != 'u') {
+        return NULL;
+    }
+    p = hex4(p + 2, end, &low);
+    return p && low >= 0xDC00 && low <= 0xDFFF ? p : NULL;
 }
 
-/* Bytes of a string that mean themselves. */
-static void plain_bytes(Json *j)
+/* Over bytes of a string that mean themselves. */
+static inline const char *plain_bytes(const char *p, const char *end)
 {
-    const char *p = j->p, *end = j->end;
 #ifdef __SSE2__
     const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'),
                   controls = _mm_set1_epi8(0x1F);
@@ -85,175 +80,179 @@ static void plain_bytes(Json *j)
         hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, controls), v));
         unsigned bits = (unsigned)_mm_movemask_epi8(hit);
         if (bits) {
-            j->p = p + __builtin_ctz(bits);
-            return;
+            return p + __builtin_ctz(bits);
         }
     }
 #endif
     while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20) {
         p++;
     }
-    j->p = p;
+    return p;
 }
 
-static bool string(Json *j)
+/* At a backslash. */
+static const char *escape(const char *p, const char *end)
 {
-    if (!take(j, '"')) {
-        return false;
+    if (end - p < 2 || !p[1] || !strchr("\"\\/bfnrtu", p[1])) {
+        return NULL;
     }
-    for (plain_bytes(j); j->p < j->end; plain_bytes(j)) {
-        unsigned char c = (unsigned char)*j->p++;
-        if (c == '"') {
-            return true;
-        }
-        if (c < 0x20) {
-            return false;
-        }
-        if (c == '\\') {
-            if (take(j, 'u')) {
-                if (!unicode_escape(j)) {
-                    return false;
-                }
-            } else if (j->p == j->end || !strchr("\"\\/bfnrt", *j->p) || !*j->p) {
-                return false;
-            } else {
-                j->p++;
-            }
-        }
-    }
-    return false;
+    return p[1] == 'u' ? unicode_escape(p + 2, end) : p + 2;
 }
 
-static size_t digits(Json *j)
+/* From behind the opening quote on. */
+static const char *string(const char *p, const char *end)
 {
-    const char *from = j->p;
-    while (j->p < j->end && ascii_is_digit(*j->p)) {
-        j->p++;
+    for (;;) {
+        p = plain_bytes(p, end);
+        if (stands(p, end, '"')) {
+            return p + 1;
+        }
+        p = stands(p, end, '\\') ? escape(p, end) : NULL;
+        if (!p) {
+            return NULL;
+        }
     }
-    return (size_t)(j->p - from);
+}
+
+static const char *digits(const char *p, const char *end)
+{
+    while (p < end && ascii_is_digit(*p)) {
+        p++;
+    }
+    return p;
 }
 
 /* jsonb keeps numbers as numeric: a fraction stays as written, an exponent is multiplied out and -0
  * loses its sign, so both are refused. */
-static bool number(Json *j)
+static const char *number(const char *p, const char *end)
 {
-    bool negative = take(j, '-');
-    const char *from = j->p;
-    size_t n = digits(j);
-    if (n == 0 || (n > 1 && *from == '0')) {
-        return false;
+    bool negative = stands(p, end, '-');
+    const char *from = p + negative;
+    p = digits(from, end);
+    if (p == from || (p > from + 1 && *from == '0')) {
+        return NULL;
     }
     bool zero = *from == '0';
-    if (take(j, '.')) {
-        const char *fraction = j->p;
-        if (digits(j) == 0) {
-            return false;
+    if (stands(p, end, '.')) {
+        const char *fraction = p + 1;
+        p = digits(fraction, end);
+        if (p == fraction) {
+            return NULL;
         }
-        for (; fraction < j->p; fraction++) {
+        for (; fraction < p; fraction++) {
             zero = zero && *fraction == '0';
         }
     }
-    bool exponent = j->p < j->end && (*j->p == 'e' || *j->p == 'E');
-    return !exponent && !(negative && zero);
+    bool exponent = p < end && (*p == 'e' || *p == 'E');
+    return exponent || (negative && zero) ? NULL : p;
 }
 
 /* A key seen before in the same object would be dropped by jsonb. Objects are small: compare each
  * new key with the ones before it, up to a limit beyond which the text stays json-less. */
 enum { JSON_KEYS = 64 };
 
-static bool object(Json *j)
-{
-    Str keys[JSON_KEYS];
-    int n = 0;
-    blanks(j);
-    if (take(j, '}')) {
-        return true;
-    }
-    do {
-        blanks(j);
-        const char *from = j->p;
-        if (!string(j) || n == JSON_KEYS) {
-            return false;
-        }
-        Str key = str_range(from, j->p);
-        for (int i = 0; i < n; i++) {
-            if (str_eq(keys[i], key)) {
-                return false;
-            }
-        }
-        /* An escape could spell a key that stands there already in another way. */
-        if (memchr(key.p, '\\', key.n)) {
-            return false;
-        }
-        keys[n++] = key;
-        blanks(j);
-        if (!take(j, ':') || !value(j)) {
-            return false;
-        }
-        blanks(j);
-    } while (take(j, ','));
-    return take(j, '}');
-}
+typedef struct {
+    Str items[JSON_KEYS];
+    int n;
+    uint64_t seen; /* a bit for each, by length and letters: most keys are told to be new by it */
+} Keys;
 
-static bool array(Json *j)
+static bool add_key(Keys *k, Str key)
 {
-    blanks(j);
-    if (take(j, ']')) {
-        return true;
-    }
-    do {
-        if (!value(j)) {
-            return false;
-        }
-        blanks(j);
-    } while (take(j, ','));
-    return take(j, ']');
-}
-
-static bool value(Json *j)
-{
-    if (++j->depth > JSON_DEPTH) {
+    enum { BITS = 63 };
+    size_t first = key.n ? (unsigned char)key.p[0] : 0;
+    size_t last = key.n ? (unsigned char)key.p[key.n - 1] : 0;
+    uint64_t bit = UINT64_C(1) << ((key.n * 7 + first * 5 + last * 3) & BITS);
+    if (k->n == JSON_KEYS) {
         return false;
     }
-    blanks(j);
-    if (j->p == j->end) {
-        return false;
+    for (int i = 0; k->seen & bit && i < k->n; i++) {
+        if (str_eq(k->items[i], key)) {
+            return false;
+        }
     }
-    bool ok;
-    switch (*j->p) {
+    k->seen |= bit;
+    k->items[k->n++] = key;
+    return true;
+}
+
+/* From behind the opening brace on. */
+static const char *object(const char *p, const char *end, int depth)
+{
+    Keys keys;
+    keys.n = 0;
+    keys.seen = 0;
+    p = blanks(p, end);
+    if (stands(p, end, '}')) {
+        return p + 1;
+    }
+    for (;; p++) {
+        p = blanks(p, end);
+        if (!stands(p, end, '"')) {
+            return NULL;
+        }
+        /* Without escapes, which could spell a key that stands there already in another way. */
+        const char *from = p + 1;
+        p = plain_bytes(from, end);
+        if (!stands(p, end, '"') || !add_key(&keys, str_range(from, p))) {
+            return NULL;
+        }
+        p = blanks(p + 1, end);
+        p = stands(p, end, ':') ? value(p + 1, end, depth) : NULL;
+        if (!p) {
+            return NULL;
+        }
+        p = blanks(p, end);
+        if (!stands(p, end, ',')) {
+            return stands(p, end, '}') ? p + 1 : NULL;
+        }
+    }
+}
+
+static const char *array(const char *p, const char *end, int depth)
+{
+    p = blanks(p, end);
+    if (stands(p, end, ']')) {
+        return p + 1;
+    }
+    for (;; p++) {
+        p = value(p, end, depth);
+        if (!p) {
+            return NULL;
+        }
+        p = blanks(p, end);
+        if (!stands(p, end, ',')) {
+            return stands(p, end, ']') ? p + 1 : NULL;
+        }
+    }
+}
+
+static const char *value(const char *p, const char *end, int depth)
+{
+    p = blanks(p, end);
+    if (p == end || depth == JSON_DEPTH) {
+        return NULL;
+    }
+    switch (*p) {
     case '{':
-        j->p++;
-        ok = object(j);
-        break;
+        return object(p + 1, end, depth + 1);
     case '[':
-        j->p++;
-        ok = array(j);
-        break;
+        return array(p + 1, end, depth + 1);
     case '"':
-        ok = string(j);
-        break;
+        return string(p + 1, end);
     case 't':
-        ok = word(j, STR("true"));
-        break;
+        return word(p, end, STR("true"));
     case 'f':
-        ok = word(j, STR("false"));
-        break;
+        return word(p, end, STR("false"));
     case 'n':
-        ok = word(j, STR("null"));
-        break;
+        return word(p, end, STR("null"));
     default:
-        ok = number(j);
+        return number(p, end);
     }
-    j->depth--;
-    return ok;
 }
 
 bool form_is_jsonb(Str s)
 {
-    Json j = {s.p, s.p + s.n, 0};
-    if (!value(&j)) {
-        return false;
-    }
-    blanks(&j);
-    return j.p == j.end;
+    const char *end = s.p + s.n, *p = value(s.p, end, 0);
+    return p && blanks(p, end) == end;
 }

@@ -1,0 +1,292 @@
+/* The writing pass in the fast lane: a plain tuple to a line of COPY. Included by each variant. */
+#include "data/encode.h"
+#include "data/lane_scan.h"
+#include "data/lane_tuple.h"
+
+/* ---------------------------------------------------------------- output */
+
+/* Where the line grows; there is always room for ROOM bytes behind `to`. */
+typedef struct {
+    char *to;
+    const char *full; /* ROOM before the end of the buffer */
+    Buf *buf;
+} Out;
+
+enum { ROOM = 64 };
+
+static void out_begin(Out *o, Buf *buf)
+{
+    buf_reserve(buf, ROOM);
+    *o = (Out){.to = buf->p + buf->n, .full = buf->p + buf->cap - ROOM, .buf = buf};
+}
+
+static void out_end(Out *o)
+{
+    o->buf->n = (size_t)(o->to - o->buf->p);
+}
+
+/* Room for n more bytes, and ROOM. */
+static inline void out_reserve(Out *o, size_t n)
+{
+    if ((size_t)(o->full - o->to) < n || o->to > o->full) {
+        out_end(o);
+        buf_reserve(o->buf, n + ROOM);
+        out_begin(o, o->buf);
+    }
+}
+
+/* ---------------------------------------------------------------- values */
+
+/* NULL: it is none, or its end is not in the window. */
+static const char *any_value(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
+                             Out *o)
+{
+    Value v;
+    if (!lane_any_value(l, c, &p, end, &v)) {
+        return NULL;
+    }
+    out_end(o);
+    encode_copy(o->buf, &v, c->column->written_type, l->scratch);
+    out_begin(o, o->buf);
+    return p;
+}
+
+/* 12.34 for 12.339999999999999858: the digits before the point stay. */
+static bool decimal(const char *p, LaneNumber number, Out *o)
+{
+    enum { BEFORE = 16 };
+    ShortDecimal d;
+    if (!lane_decimal(p, number.point, number.end, &d) || d.fraction == 0) {
+        return false;
+    }
+    memcpy(o->to, p, BEFORE); /* a sign, at most eight digits, the point */
+    o->to += number.point + 1 - p + d.fraction;
+    char *to = o->to;
+    for (int i = 0; i < d.fraction; i++, d.digits /= 10) {
+        *--to = (char)('0' + d.digits % 10);
+    }
+    return true;
+}
+
+/* Numbers go out as they are written: float8 reads all digits of a dump (data/encode.c). */
+static inline void copy_number(const char *p, LaneNumber number, Out *o)
+{
+    memcpy(o->to, p, LANE_LONGEST_NUMBER + 1); /* the window and the line both have the room */
+    o->to += number.end - p;
+}
+
+static bool integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, LaneNumber number,
+                    Out *o)
+{
+    const char *digits = p + number.negative;
+    size_t n = (size_t)(number.end - digits);
+    if (c->integer != LANE_PLAIN || !lane_is_canonical(digits, n, number.negative)) {
+        return false;
+    }
+    if (c->kept || c->rowid) {
+        uint64_t u = lane_number(digits, n);
+        int64_t i = number.negative ? -(int64_t)u : (int64_t)u;
+        l->rowid = c->rowid ? i : l->rowid;
+        if (c->kept) {
+            lane_keep_integer(l, c, str_range(p, number.end), i);
+        }
+    }
+    if (c->boolean) {
+        *o->to++ = n == 1 && *digits == '0' ? 'f' : 't';
+    } else {
+        copy_number(p, number, o);
+    }
+    return true;
+}
+
+static bool real(const LaneWriteColumn *c, const char *p, LaneNumber number, Out *o)
+{
+    if (c->kept || c->rowid) {
+        return false;
+    }
+    if (c->real != LANE_PLAIN) {
+        return c->real == LANE_DECIMAL && decimal(p, number, o);
+    }
+    if (number.negative && p[1] == '0') { /* -0.0 is 0.0 to SQLite */
+        return false;
+    }
+    copy_number(p, number, o);
+    return true;
+}
+
+static inline const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p,
+                                 LaneRows *rows, Out *o)
+{
+    LaneNumber number = lane_number_at(&rows->block, p, rows->end);
+    if (number.end && (number.point ? real(c, p, number, o) : integer(l, c, p, number, o))) {
+        return number.end;
+    }
+    return any_value(l, c, p, rows->end, o);
+}
+
+static inline char escape_of(char c)
+{
+    return c == '\n' ? 'n' : c == '\t' ? 't' : c == '\r' ? 'r' : c == '\\' ? '\\' : 0;
+}
+
+/* Copies up to the next byte that is none of COPY's plain ones or is a quote, and gives it. Most
+ * texts end within 32 bytes: so far without a branch that depends on where. */
+static inline const char *copy_plain(const char *p, Out *o)
+{
+#ifdef __SSE2__
+    unsigned hits = lane_copy_16(p, o->to) | lane_copy_16(p + 16, o->to + 16) << 16;
+    unsigned n = hits ? (unsigned)__builtin_ctz(hits) : 32;
+    p += n;
+    o->to += n;
+    if (hits) {
+        return p;
+    }
+#endif
+    for (;;) {
+        out_reserve(o, ROOM);
+        const char *q = scan_loops()->copy_plain(p, &o->to, o->full);
+        if (o->to <= o->full) {
+            return q;
+        }
+        p = q;
+    }
+}
+
+/* From behind the opening quote on. NULL: a NUL, which also stands at the window's end. m: marks
+ * that stand for line ends; NULL: there are none. */
+static const char *copy_text(const char *p, const LaneMarks *m, Out *o)
+{
+    for (;;) {
+        p = copy_plain(p, o);
+        if (*p == '\'') {
+            if (p[1] != '\'') {
+                return p;
+            }
+            *o->to++ = '\'';
+            p += 2;
+        } else if (*p == 0) {
+            return NULL;
+        } else if (m && *p == '\\' && (p[1] == 'n' || (p[1] == 'r' && m->cr))) {
+            *o->to++ = '\\'; /* a line end looks the same to COPY */
+            *o->to++ = p[1];
+            p += 2;
+        } else {
+            char e = escape_of(*p);
+            *o->to = '\\';
+            o->to += e != 0;
+            *o->to++ = e ? e : *p;
+            p++;
+        }
+        if (o->to > o->full) {
+            out_reserve(o, ROOM);
+        }
+    }
+}
+
+static inline const char *text(LaneWrite *l, const LaneWriteColumn *c, const char *p,
+                               LaneRows *rows, Out *o)
+{
+    enum { HALF = LANE_BLOCK / 2 };
+    if (c->text != LANE_PLAIN || c->kept || c->rowid || (c->numeric && lane_may_be_number(p + 1))) {
+        return any_value(l, c, p, rows->end, o);
+    }
+    LaneText t = lane_text_in_block(&rows->block, ++p);
+    if (t.odd || t.stop[1] == '\'') {
+        p = copy_text(p, NULL, o);
+        return p ? p + 1 : NULL;
+    }
+    memcpy(o->to, p, HALF);
+    if (t.stop - p > HALF) {
+        memcpy(o->to + HALF, p + HALF, HALF);
+    }
+    o->to += t.stop - p;
+    return t.stop + 1;
+}
+
+/* replace(...), as shells write a text with line ends. */
+static const char *marked_text(LaneWrite *l, const LaneWriteColumn *c, const char *p,
+                               const char *end, Out *o)
+{
+    const LaneMarks *m = lane_marks(p);
+    if (!m || c->text != LANE_PLAIN || c->kept || c->rowid || c->numeric) {
+        return any_value(l, c, p, end, o);
+    }
+    out_end(o);
+    size_t before = o->buf->n;
+    const char *close = copy_text(p + m->head.n, m, o);
+    if (close && lane_marks_end(m, close)) {
+        return close + m->tail.n;
+    }
+    o->buf->n = before;
+    out_begin(o, o->buf);
+    return any_value(l, c, p, end, o);
+}
+
+/* x'...', whose digits the reading pass has looked at. */
+static const char *blob(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
+                        Out *o)
+{
+    if (c->blob != LANE_PLAIN || c->kept || p[1] != '\'') {
+        return any_value(l, c, p, end, o);
+    }
+    const char *from = p + 2, *close = memchr(from, '\'', (size_t)(end - from));
+    if (!close) {
+        return NULL;
+    }
+    Str digits = str_range(from, close);
+    out_reserve(o, digits.n + 3);
+    memcpy(o->to, "\\\\x", 3);
+    memcpy(o->to + 3, digits.p, digits.n);
+    o->to += 3 + digits.n;
+    return close + 1;
+}
+
+static inline const char *value(LaneWrite *l, const LaneWriteColumn *c, const char *p,
+                                LaneRows *rows, Out *o)
+{
+    if (*p == '\'') {
+        return text(l, c, p, rows, o);
+    }
+    if (*p <= '9') {
+        return number(l, c, p, rows, o); /* or none, which it finds out */
+    }
+    if (*p == 'X' || *p == 'x') {
+        return blob(l, c, p, rows->end, o);
+    }
+    if (!c->rowid && !c->kept && lane_is_null(p)) {
+        memcpy(o->to, "\\N", 2);
+        o->to += 2;
+        return p + 4;
+    }
+    return *p == 'r' ? marked_text(l, c, p, rows->end, o) : any_value(l, c, p, rows->end, o);
+}
+
+/* ---------------------------------------------------------------- tuples */
+
+LaneResult LANE_VARIANT(lane_write)(LaneWrite *l, LaneRows *rows, Buf *out)
+{
+    size_t before = out->n;
+    const char *p = rows->p;
+    Out o;
+    out_begin(&o, out);
+    const LaneWriteColumn *c = l->columns, *last = c + l->n - 1;
+    for (;; c++) {
+        p = value(l, c, p + 1, rows, &o);
+        /* At the window's end stands a NUL, so no value ends beyond it. */
+        if (!p || *p != (c < last ? ',' : ')')) {
+            out->n = before;
+            return LANE_OTHER;
+        }
+        *o.to++ = '\t';
+        if (o.to > o.full) {
+            out_reserve(&o, ROOM);
+        }
+        if (c == last) {
+            break;
+        }
+    }
+    o.to[-1] = '\n';
+    out_end(&o);
+    lane_written(l, rows, p);
+    return LANE_ROW;
+}
