@@ -34,7 +34,7 @@ void analyze_free(Analyzer *a)
 /* The column is left out far from a line's start: a million bad rows may stand in one line. */
 static Pos pos_at(Analyzer *a, uint64_t offset)
 {
-    enum { FAR = 4096 };
+    enum { FAR = READER_BEHIND };
     InputWindow *w = a->reader.w;
     if (!w) {
         return (Pos){0}; /* a database file has no lines */
@@ -76,7 +76,11 @@ static void add_syntax_error(Analyzer *a, Pos pos, Str text, const char *p, Str 
 
 static void syntax_error(Analyzer *a, uint64_t offset, Str object, Str message)
 {
-    const InputWindow *w = a->reader.w;
+    enum { SHOWN = 64 };
+    InputWindow *w = a->reader.w;
+    if (w->seekable && !w->eof) { /* the line must not end where the window does */
+        window_fill(w, w->offset, (size_t)(offset - w->offset) + SHOWN);
+    }
     add_syntax_error(a, pos_at(a, offset), str_make(w->buf, w->n), window_at(w, offset), object,
                      message);
 }

@@ -80,6 +80,14 @@ static void note_next(Slot *s, const Reader *r)
     s->found.next_line = window_line(&s->window, s->found.next);
 }
 
+/* A message about what follows counts its columns from the line's beginning. */
+static bool ends_line(const Slot *s)
+{
+    const InputWindow *w = &s->window;
+    bool there = s->found.end > 0 && s->found.end < w->offset + w->n;
+    return there && *window_at(w, s->found.end) == '\n';
+}
+
 /* The statements from here on that belong to the part; false: it is not to be used. */
 static bool read_statements(Slot *s, Reader *r)
 {
@@ -94,7 +102,7 @@ static bool read_statements(Slot *s, Reader *r)
             note_next(s, r);
         }
         if (kind != ITEM_ROWS || !str_eq(r->head.text, run->head)) {
-            return found->end > 0;
+            return ends_line(s);
         }
         if (!run->statements(run->user, s->index) || r->pos > run->to) {
             return false;

@@ -12,7 +12,10 @@ static LexInput lex_input(const Reader *r)
 
 static uint64_t kept_from(const Reader *r)
 {
-    return r->budget && r->hold < r->pos ? r->hold : r->pos;
+    if (r->budget) {
+        return r->hold < r->pos ? r->hold : r->pos;
+    }
+    return r->pos - r->w->offset > READER_BEHIND ? r->pos - READER_BEHIND : r->w->offset;
 }
 
 /* Is the budget used up, and would a pause at this offset leave something to make room by? */

@@ -17,6 +17,9 @@
 #include "input/window.h"
 #include "parse/split.h"
 
+/* Without a budget the window keeps so many bytes before the place at hand: messages show them. */
+enum { READER_BEHIND = 4096 };
+
 typedef enum { ITEM_END, ITEM_PAUSE, ITEM_STATEMENT, ITEM_ROWS, ITEM_DOT, ITEM_ERROR } ItemKind;
 typedef enum { READ_ROW, READ_END, READ_PAUSE, READ_ERROR } ReadResult;
 

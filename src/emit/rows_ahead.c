@@ -91,10 +91,10 @@ static Reader *begin_part(void *user, size_t slot)
     return &p->reader;
 }
 
-/* Not at an error or a pause inside one. */
-static bool is_behind_statement(const Reader *r)
+/* Not at an error or a pause inside the statement that began there, or before it. */
+static bool is_behind_statement(const Reader *r, uint64_t start)
 {
-    return window_at(r->w, r->pos)[-1] == ';';
+    return r->pos > start && window_at(r->w, r->pos)[-1] == ';';
 }
 
 static bool write_statements(void *user, size_t slot)
@@ -102,8 +102,9 @@ static bool write_statements(void *user, size_t slot)
     RowsAhead *ahead = user;
     PartWriter *p = &ahead->writers[slot];
     Emitter *e = &p->emitter;
+    uint64_t start = p->reader.start;
     emit_statement_rows(e, &p->table, &p->reader, &p->target);
-    return is_behind_statement(&p->reader) && e->unbound == 0 && p->diags.items.n == 0;
+    return is_behind_statement(&p->reader, start) && e->unbound == 0 && p->diags.items.n == 0;
 }
 
 /* ---------------------------------------------------------------- the caller's side */
