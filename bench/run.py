@@ -191,9 +191,9 @@ class Bench:
                       f"{milliseconds(runs['pipe'])} / max({milliseconds(runs['producer'])},"
                       f" {milliseconds(runs['ready'])}) ms"))
 
-    def pipe_load(self, name, env):
-        return Command(["sqlite3", self.path(name, "db"), ".dump"], [self.program, "-d", "bench"],
-                       environment=env)
+    def pipe_load(self, name, env, options=()):
+        return Command(["sqlite3", self.path(name, "db"), ".dump"],
+                       [self.program, *options, "-d", "bench"], environment=env)
 
     def database(self):
         """A database file, against pgloader on the same file and server."""
@@ -210,21 +210,23 @@ class Bench:
     def database_set(self, name, limit):
         env = self.server.environment
         database = self.path(name, "db")
+        same_work = ["--no-statistics"]  # pgloader makes none
         scratch = self.server.directory / "pgloader"
         commands = {
             "pgloader": Command(["pgloader", "--root-dir", scratch, f"sqlite://{database}",
                                  self.server.url], environment=env),
-            "file": Command([self.program, "-d", "bench", database], environment=env)}
+            "file": Command([self.program, *same_work, "-d", "bench", database], environment=env)}
         if name == "wide":
-            commands["pipe"] = self.pipe_load(name, env)
-            if self.has_option("-j"):
-                commands["two"] = Command([self.program, "-j", "2", "-d", "bench", database],
-                                          environment=env)
+            commands["pipe"] = self.pipe_load(name, env, same_work)
+            commands["two"] = Command([self.program, *same_work, "-j", "2", "-d", "bench", database],
+                                      environment=env)
+            commands["all"] = Command([self.program, "-d", "bench", database], environment=env)
         runs = paired(commands, 3, self.server, self.check_rows(name))
         other = runs["pgloader"]
         for way, what, command, bound in (
                 ("file", "database file", "sqlpg -d URL app.db", limit),
-                ("two", "database file, two cores", "sqlpg -j 2 -d URL app.db", 3),
+                ("two", "database file, two connections", "sqlpg -j 2 -d URL app.db", 3),
+                ("all", "database file, statistics besides", "sqlpg -d URL app.db", limit),
                 ("pipe", "dump in a pipe", "sqlite3 .dump \\| sqlpg -d URL", 1.6)):
             if way in runs:
                 self.add(f"{what}, {name}", f"pgloader / `{command}`", f">= {bound}", other, runs[way],

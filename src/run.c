@@ -614,6 +614,9 @@ static void publish(Run *r)
     r->emitter.opt = &r->emit;
     r->sink = r->emitter.sink = pq_sink_new(r->server, &r->diags, NULL);
     emit_preamble(&r->emitter);
+    if (!r->opt->no_session_settings) {
+        session_prepare(r->server);
+    }
     r->frame_open = true;
     emit_publish(&r->emitter, staging->name, staging->target);
     emit_programs(&r->emitter);

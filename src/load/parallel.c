@@ -181,6 +181,17 @@ static void make_table(ParallelLoad *p, Worker *w, const Task *task)
     emit_rows_end(&w->emitter);
 }
 
+static void give_diags(Worker *w, Task *task)
+{
+    if (task->diags.arena) {
+        diag_merge(&task->diags, &w->diags);
+        diag_free(&w->diags);
+    } else {
+        task->diags = w->diags;
+    }
+    w->diags = (DiagList){.arena = &w->arena};
+}
+
 static void run_task(ParallelLoad *p, Worker *w, Task *task)
 {
     w->sink->origin = task->origin;
@@ -190,8 +201,7 @@ static void run_task(ParallelLoad *p, Worker *w, Task *task)
     } else {
         run_statement(w, task->sql);
     }
-    task->diags = w->diags;
-    w->diags = (DiagList){.arena = &w->arena};
+    give_diags(w, task);
 }
 
 /* Several tasks are one transaction, and so are a table and its rows: it is the commits that take
@@ -211,7 +221,7 @@ static bool run_batch(void *user, void *const *tasks, size_t n, size_t thread)
     }
     if (transaction) {
         run_statement(w, STR("COMMIT"));
-        diag_merge(&last->diags, &w->diags);
+        give_diags(w, last);
     }
     good &= server_ok(w->server) && !w->emitter.failed;
     if (!good) {

@@ -232,6 +232,15 @@ Server *server_open(const ServerOptions *options)
     return s;
 }
 
+/* Of several hosts (PostgreSQL, 34.1.1.3) the one that was reached. */
+static const char *value_in_use(const PGconn *conn, const PQconninfoOption *o)
+{
+    return strcmp(o->keyword, "host") == 0                 ? PQhost(conn)
+           : strcmp(o->keyword, "port") == 0               ? PQport(conn)
+           : strcmp(o->keyword, "hostaddr") == 0 && o->val ? PQhostaddr(conn)
+                                                           : o->val;
+}
+
 Server *server_begin_another(const Server *s)
 {
     enum { MOST = 64 };
@@ -242,7 +251,7 @@ Server *server_begin_another(const Server *s)
     size_t n = 0;
     for (PQconninfoOption *o = all; o && o->keyword && n < MOST; o++) {
         keywords[n] = o->keyword;
-        values[n++] = o->val;
+        values[n++] = value_in_use(s->conn, o);
     }
     another->conn = PQconnectStartParams(keywords, values, 0);
     PQconninfoFree(all);

@@ -7,9 +7,10 @@
 #     existing   tables that an ORM has made (existing/<case>/): rows go into them, by a connection and
 #                by --target-schema; both databases must be equal, and hold what expected.csv says.
 #                <case>/dump.sql, schema.sql, args; --accept rewrites diag and expected.csv
-#     golden     every golden dump: the direct load gives the same database as the script by psql
+#     golden     every golden dump: the direct load gives the same database as the script by psql, over one
+#                connection and over several
 #     random     random dumps: the same, with rows in binary and as text; SQLPG_TEST_SEED, SQLPG_TEST_DUMPS
-#     parallel   golden and random dumps over three connections
+#     parallel   what else is the same over several connections
 #     options    --verify, --verify-only, --reject-file
 #     faults     what goes wrong leaves nothing behind (faults.sh)
 #
@@ -57,7 +58,6 @@ psql -X -q -d postgres -c '' || {
 }
 
 accept=no
-more_args=()
 if [ "${1-}" = --accept ]; then
     accept=yes
     shift
@@ -193,7 +193,6 @@ golden_case() {
     case " ${args[*]-} " in
     *" -f "* | *" --check "* | *" --target-schema"* | *" -a "* | *"--data-only"* | *"--section"* | *" -c "* | *"--clean"*) return ;;
     esac
-    [[ ${#more_args[@]} = 0 || " ${args[*]-} " != *citext* ]] || return # -j makes no extensions
     # A pipe: some cases test what it does.
     # shellcheck disable=SC2002
     cat "$file" | "$program" "${args[@]}" >"$work/script" 2>/dev/null
@@ -202,9 +201,8 @@ golden_case() {
 
     psql -X -q -d "$a" -f "$here/empty.sql"
     # shellcheck disable=SC2002
-    cat "$file" | "$program" -d "$a" "${more_args[@]}" "${args[@]}" 2>"$work/diag"
+    cat "$file" | "$program" -d "$a" "${args[@]}" 2>"$work/diag"
     direct=$?
-    [ $direct != 64 ] || [ ${#more_args[@]} = 0 ] || return # what -j goes without
     if ! cat "$here/empty.sql" "$work/script" | psql -X -q -d "$b" -v ON_ERROR_STOP=1 >"$work/psql" 2>&1; then
         if [ $direct = 2 ]; then
             pass
@@ -218,7 +216,23 @@ golden_case() {
         content "$b" >"$work/b"
         wait $!
         same "$work/b" "$work/a" "${file#"$root/"}"
+        over_connections "${file#"$root/"}" <"$file"
     fi
+}
+
+# Over three connections: the same database, down to the order of the rows.
+over_connections() {
+    case " ${args[*]-} " in
+    *" -s "* | *"--schema-only"* | *citext*) return ;; # what -j goes without; it makes no extension
+    esac
+    psql -X -q -d "$a" -f "$here/empty.sql"
+    "$program" -d "$a" -j 3 "${args[@]}" 2>"$work/diag"
+    if [ $? != "$direct" ]; then
+        fail "$1, -j: another exit status than $direct" "$work/diag"
+        return
+    fi
+    content "$a" >"$work/a"
+    same "$work/b" "$work/a" "$1, -j"
 }
 
 # golden_job N: every second case; the last line is how many passed and failed.
@@ -253,12 +267,8 @@ part_golden() {
     done
 }
 
-# Over several connections: the same databases, down to the order of the rows.
 part_parallel() {
-    local more_args=(-j 3) a="direct_a_$$" b="direct_b_$$" dump="$root/corpus/demo/bookshop.sql" how
-    part_golden
-    SQLPG_TEST_SEED=2 part_random
-
+    local a="direct_a_$$" b="direct_b_$$" dump="$root/corpus/demo/bookshop.sql" how
     # Privileges on what is made in a schema; tables made anew; a database file.
     sqlite3 "$work/bookshop.db" <"$dump"
     for how in "$a" "$b"; do
