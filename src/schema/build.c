@@ -17,6 +17,18 @@ static Pos pos_of(Place at, Str part)
     return pos;
 }
 
+/* The same place from a part on, so that parts behind it are found without counting from the start:
+ * a table may have thousands of columns on one line. */
+static Place place_from(Place at, Str part)
+{
+    const char *end = at.text.p + at.text.n;
+    bool inside = part.p && part.p >= at.text.p && part.p <= end;
+    return inside ? (Place){.pos = pos_of(at, part),
+                            .offset = at.offset,
+                            .text = str_range(part.p, end)}
+                  : at;
+}
+
 /* ---------------------------------------------------------------- keys */
 
 /* The column a key names: a, "a", 'a', a COLLATE x. */
@@ -293,17 +305,21 @@ static void add_columns(Schema *s, Table *t, const ColumnDef *columns, Place at)
 {
     Map ids = {0};
     size_t i;
+    Place here = at;
     for (const ColumnDef *d = columns; d; d = d->next) {
+        here = place_from(here, d->span);
         if (map_get(&ids, d->name.text, &i)) {
-            defined_twice(s, t, d, at);
+            defined_twice(s, t, d, here);
         } else {
             map_put(&ids, d->name.text, t->columns.n);
-            add_column(s, t, d, at, 0);
+            add_column(s, t, d, here, 0);
         }
     }
+    here = at;
     for (const ColumnDef *d = columns; d; d = d->next) {
+        here = place_from(here, d->span);
         if (map_get(&ids, d->name.text, &i)) {
-            add_column_constraints(s, t, i, d, at);
+            add_column_constraints(s, t, i, d, here);
         }
     }
     map_free(&ids);
