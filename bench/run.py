@@ -132,14 +132,14 @@ class Bench:
         return Command(["sqlite3", self.path(name, "db"), ".dump"])
 
     def jobs(self):
-        if not self.has_option("-j"):
-            raise Missing("this sqlpg has no option -j")
-        dump = self.path("wide", "dump")
-        runs = paired({"one": Command([self.program, "-j", "1", dump]),
-                       "two": Command([self.program, "-j", "2", dump])}, 7)
-        self.add("two cores, wide", "`sqlpg -j 1 dump` / `sqlpg -j 2 dump`", ">= 1.7",
-                 runs["one"], runs["two"],
-                 f"{milliseconds(runs['one'])} / {milliseconds(runs['two'])} ms")
+        """One large file; and the set, of which each table is a few parts for the threads."""
+        large = self.file_command("bytes_300", make_data.endless(300 * 10**6)).stdin
+        for what, dump in (("one table of 300 MB", large), ("wide", self.path("wide", "dump"))):
+            runs = paired({"one": Command([self.program, "-j", "1", dump]),
+                           "two": Command([self.program, "-j", "2", dump])}, 7)
+            self.add(f"two cores, {what}", "`sqlpg -j 1 dump` / `sqlpg -j 2 dump`", ">= 1.7",
+                     runs["one"], runs["two"],
+                     f"{milliseconds(runs['one'])} / {milliseconds(runs['two'])} ms")
 
     # Loads. -----------------------------------------------------------------------------------
 
