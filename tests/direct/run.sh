@@ -35,11 +35,11 @@ fi
 
 program=$(readlink -f "${1:?usage: tests/direct/run.sh PROGRAM [--accept] [PART]...}")
 if [ -z "${SQLPG_TEST_SERVER-}" ]; then
-    # A port that another run is unlikely to have; a clash is tried again. The results tell whether
+    # A port that nobody has; a clash is tried again. The results tell whether
     # the server was there: pg_virtualenv prints its log when its command fails.
     results=$(mktemp)
     for try in 1 2 3; do
-        SQLPG_TEST_SERVER=1 pg_virtualenv -t -c "--port=$((20000 + (RANDOM + $$ + try) % 20000))" \
+        SQLPG_TEST_SERVER=1 pg_virtualenv -t -c "--port=$(python3 -B "$root/tests/tools/free_port.py")" \
             -o fsync=off -o full_page_writes=off -o max_prepared_transactions=0 \
             "$here/into.sh" "$results" "$here/run.sh" "$@" </dev/null >"$results.log" 2>&1
         [ ! -s "$results" ] || break

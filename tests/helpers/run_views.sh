@@ -13,6 +13,6 @@ for tool in psql pg_virtualenv python3; do
     }
 done
 export LC_ALL=C.UTF-8
-pg_virtualenv -t -c "--port=$((20000 + (RANDOM + $$) % 20000))" \
+pg_virtualenv -t -c "--port=$(python3 -B "$here/../tools/free_port.py")" \
     -o fsync=off -o full_page_writes=off -o synchronous_commit=off \
     python3 -B "$here/compare_views.py" "$@" </dev/null

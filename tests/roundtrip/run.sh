@@ -26,12 +26,12 @@ need_tools() {
     done
 }
 
-# A server of our own, on a port that another run is unlikely to have; a clash is tried again.
+# A server of our own, on a port that nobody has; a clash is tried again.
 # pg_virtualenv prints the server's log when its command fails, so the command never does.
 with_server() {
     local try
     for try in 1 2 3; do
-        pg_virtualenv -t -c "--port=$((20000 + (RANDOM + $$ + try) % 20000))" \
+        pg_virtualenv -t -c "--port=$(python3 -B "$root/tests/tools/free_port.py")" \
             -o fsync=off -o full_page_writes=off -o synchronous_commit=off \
             -o max_locks_per_transaction=1024 \
             "$@" </dev/null
