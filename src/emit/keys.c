@@ -186,9 +186,8 @@ static void element_options(Emitter *e, const ExprList *x)
     }
 }
 
-static void plain_index(Emitter *e, const Table *t, Index *ix)
+static void begin_index(Emitter *e, const Table *t, Index *ix)
 {
-    size_t columns[PG_MAX_KEY_COLUMNS], n = 0;
     emit_origin(e, ix->pos, t->pg_name);
     emit_claim(e, t, true);
     ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
@@ -196,19 +195,35 @@ static void plain_index(Emitter *e, const Table *t, Index *ix)
     emit_ident(e, ix->pg_name);
     buf_puts(&e->sql, " ON ");
     emit_table_name(e, t);
-    buf_puts(&e->sql, " (");
+    buf_putc(&e->sql, ' ');
+}
+
+/* columns: the plain ones among its elements; risky: the others may fail. */
+static void finish_index(Emitter *e, const Table *t, Index *ix, const size_t *columns, size_t n,
+                         bool risky)
+{
+    buf_puts(&e->sql, ";");
+    /* INSERT OR may have met a unique index too, and what it did there is not known. */
+    bool uncertain = guard_any_may_collide(t, columns, n) || t->or_ignore || t->or_replace;
+    bool foreign = guard_any_is_foreign(t, columns, n);
+    bool guarded =
+        risky || guard_may_be_too_long(t, columns, n) || (ix->unique && uncertain) || foreign;
+    guard_finish(e, t, guarded, foreign, ix->pg_name, ix->pos);
+}
+
+static void plain_index(Emitter *e, const Table *t, Index *ix)
+{
+    size_t columns[PG_MAX_KEY_COLUMNS], n = 0;
+    begin_index(e, t, ix);
+    buf_putc(&e->sql, '(');
     for (const ExprList *x = ix->def->columns; x; x = x->next) {
         columns[n] = index_column(t, x);
         buf_puts(&e->sql, n ? ", " : "");
         emit_ident(e, t->columns.items[columns[n++]].pg_name);
         element_options(e, x);
     }
-    buf_puts(&e->sql, ");");
-    /* INSERT OR may have met a unique index too, and what it did there is not known. */
-    bool uncertain = guard_any_may_collide(t, columns, n) || t->or_ignore || t->or_replace;
-    bool foreign = guard_any_is_foreign(t, columns, n);
-    bool guarded = guard_may_be_too_long(t, columns, n) || (ix->unique && uncertain) || foreign;
-    guard_finish(e, t, guarded, foreign, ix->pg_name, ix->pos);
+    buf_putc(&e->sql, ')');
+    finish_index(e, t, ix, columns, n, false);
 }
 
 /* The column that an element names, folded or not; NO_COLUMN: an expression. */
@@ -249,11 +264,11 @@ static size_t element_columns(const Table *t, const Index *ix, size_t *columns)
 static void expression_index(Emitter *e, const Table *t, Index *ix)
 {
     size_t columns[PG_MAX_KEY_COLUMNS], n = element_columns(t, ix, columns);
-    bool guarded;
+    bool risky;
     Str why;
     Buf elements = {0}, kept = e->sql;
     e->sql = (Buf){0};
-    bool ok = emit_index_elements(e, t, ix, &guarded, &why);
+    bool ok = emit_index_elements(e, t, ix, &risky, &why);
     elements = e->sql;
     e->sql = kept;
     if (!ok) {
@@ -261,21 +276,10 @@ static void expression_index(Emitter *e, const Table *t, Index *ix)
         buf_free(&elements);
         return;
     }
-    emit_origin(e, ix->pos, t->pg_name);
-    emit_claim(e, t, true);
-    ix->pg_name = names_relation(&e->names, ix->name, ix->pos);
-    buf_puts(&e->sql, ix->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
-    emit_ident(e, ix->pg_name);
-    buf_puts(&e->sql, " ON ");
-    emit_table_name(e, t);
-    buf_putc(&e->sql, ' ');
+    begin_index(e, t, ix);
     buf_put(&e->sql, buf_str(&elements));
-    buf_puts(&e->sql, ";");
     buf_free(&elements);
-    bool uncertain = guard_any_may_collide(t, columns, n) || t->or_ignore || t->or_replace;
-    bool foreign = guard_any_is_foreign(t, columns, n);
-    guarded |= guard_may_be_too_long(t, columns, n) || (ix->unique && uncertain) || foreign;
-    guard_finish(e, t, guarded, foreign, ix->pg_name, ix->pos);
+    finish_index(e, t, ix, columns, n, risky);
 }
 
 static void index(Emitter *e, Index *ix)

@@ -56,13 +56,12 @@ struct ParallelLoad {
 
 /* ---------------------------------------------------------------- planning */
 
-static Task *plan(ParallelLoad *p, Task task, const Claim *claims, size_t n, uint64_t weight)
+static void plan(ParallelLoad *p, Task task, const Claim *claims, size_t n, uint64_t weight)
 {
     Task *copy = arena_new(&p->arena, Task);
     *copy = task;
     *vec_push(&p->arena, &p->planned) = copy;
     tasks_add(p->tasks, copy, claims, n, weight);
-    return copy;
 }
 
 /* Large tables first: what comes last should be small. */
