@@ -930,7 +930,8 @@ static bool read_dump(Run *r)
         return false;
     }
     if (r->window.seekable) {
-        window_release(&r->window); /* the writing pass has its own */
+        window_pass_on(&r->window, &r->rows);
+        r->rows.no_lines = r->sink && !r->sink->copy_row && !r->emit.existing && !r->parts;
     }
     if (r->server) {
         end_threads(r); /* what follows is the connections' work */

@@ -79,6 +79,33 @@ static const char *skip_hex(const char *p, const char *end)
     return p;
 }
 
+#ifdef __SSE2__
+/* Sixteen digits to eight bytes: a letter's low half is 1 to 6, and 9 more than that is meant. */
+static void unhex_sixteen(const char *from, char *to)
+{
+    const __m128i low = _mm_set1_epi8(0x0F), nine = _mm_set1_epi8(9);
+    __m128i v = load(from);
+    __m128i letter = _mm_cmpgt_epi8(v, _mm_set1_epi8('9'));
+    __m128i digits = _mm_add_epi8(_mm_and_si128(v, low), _mm_and_si128(letter, nine));
+    __m128i high = _mm_slli_epi16(_mm_and_si128(digits, _mm_set1_epi16(0xFF)), 4);
+    __m128i bytes = _mm_or_si128(high, _mm_srli_epi16(digits, 8));
+    _mm_storel_epi64((__m128i *)(void *)to, _mm_packus_epi16(bytes, bytes));
+}
+#endif
+
+static void unhex(Str s, char *to)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    for (; i + 16 <= s.n; i += 16) {
+        unhex_sixteen(s.p + i, to + i / 2);
+    }
+#endif
+    for (; i + 1 < s.n; i += 2) {
+        to[i / 2] = (char)(ascii_hex_value(s.p[i]) << 4 | ascii_hex_value(s.p[i + 1]));
+    }
+}
+
 /* ---------------------------------------------------------------- UTF-8 */
 
 /* Over bytes 0x01 to 0x7F. */
@@ -169,6 +196,6 @@ static const char *copy_plain(const char *p, char **to, const char *full)
 
 const ScanLoops *scan_loops_base(void)
 {
-    static const ScanLoops loops = {count_lines, skip_hex, is_clean, text, copy_plain};
+    static const ScanLoops loops = {count_lines, skip_hex, unhex, is_clean, text, copy_plain};
     return &loops;
 }

@@ -25,6 +25,8 @@ typedef struct {
     uint64_t (*count_lines)(const char *p, const char *end);
     /* Over hex digits. */
     const char *(*skip_hex)(const char *p, const char *end);
+    /* The bytes that hex digits stand for, half as many. */
+    void (*unhex)(Str digits, char *to);
     /* UTF-8 without a NUL? */
     bool (*is_clean)(const char *p, const char *end);
     /* To the next quote or NUL. Reads beyond. */

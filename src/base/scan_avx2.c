@@ -51,6 +51,27 @@ static AVX2 const char *skip_hex(const char *p, const char *end)
     return scan_loops_base()->skip_hex(p, end);
 }
 
+/* 32 digits to 16 numbers of 16 bits. */
+static inline AVX2 __m256i hex_pairs(const char *p)
+{
+    const __m256i low = _mm256_set1_epi8(0x0F), nine = _mm256_set1_epi8(9);
+    __m256i v = load(p);
+    __m256i letter = _mm256_cmpgt_epi8(v, _mm256_set1_epi8('9'));
+    __m256i digits = _mm256_add_epi8(_mm256_and_si256(v, low), _mm256_and_si256(letter, nine));
+    return _mm256_maddubs_epi16(digits, _mm256_set1_epi16(1 << 8 | 16));
+}
+
+static AVX2 void unhex(Str s, char *to)
+{
+    size_t i = 0;
+    for (; i + 64 <= s.n; i += 64) {
+        __m256i bytes = _mm256_packus_epi16(hex_pairs(s.p + i), hex_pairs(s.p + i + 32));
+        bytes = _mm256_permute4x64_epi64(bytes, 0xD8); /* packing goes by halves of the registers */
+        _mm256_storeu_si256((__m256i *)(void *)(to + i / 2), bytes);
+    }
+    scan_loops_base()->unhex(str_make(s.p + i, s.n - i), to + i / 2);
+}
+
 /* ---------------------------------------------------------------- UTF-8 */
 
 /* What two neighbours can have against each other, after the method of Keiser and Lemire
@@ -173,7 +194,7 @@ static AVX2 const char *copy_plain(const char *p, char **to, const char *full)
 
 const ScanLoops *scan_loops_avx2(void)
 {
-    static const ScanLoops loops = {count_lines, skip_hex, is_clean, text, copy_plain};
+    static const ScanLoops loops = {count_lines, skip_hex, unhex, is_clean, text, copy_plain};
     bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
                __builtin_cpu_supports("bmi2");
     return has ? &loops : NULL;

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/scan.h"
 #include "data/encode.h"
-#include "data/lane.h"
 #include "existing/target.h"
 #include "schema/forms.h"
 #include "schema/instant.h"
@@ -316,6 +316,21 @@ static void put_unquoted(Buf *out, Str s)
     out->n += str_undouble(out->p + out->n, s, '\'');
 }
 
+static void put_unhexed(Buf *out, Str digits)
+{
+    buf_reserve(out, digits.n / 2);
+    scan_loops()->unhex(digits, out->p + out->n);
+    out->n += digits.n / 2;
+}
+
+void binary_put_hex(Buf *out, Str digits, Pieces *pieces)
+{
+    put_bytes(out, digits.n / 2, 4);
+    if (!pieces_take(pieces, out, digits)) {
+        put_unhexed(out, digits);
+    }
+}
+
 static void put_content(Buf *out, Value *v, Arena *scratch)
 {
     if (v->cls == VALUE_INTEGER || v->cls == VALUE_REAL) {
@@ -323,7 +338,7 @@ static void put_content(Buf *out, Value *v, Arena *scratch)
     } else if (v->form == FORM_QUOTED) {
         put_unquoted(out, v->s);
     } else if (v->form == FORM_HEX) {
-        lane_unhex(out, v->s);
+        put_unhexed(out, v->s);
     } else {
         buf_put(out, v->s);
     }

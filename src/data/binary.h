@@ -11,6 +11,7 @@
 #ifndef SQLPG_DATA_BINARY_H
 #define SQLPG_DATA_BINARY_H
 
+#include "data/pieces.h"
 #include "schema/model.h"
 
 typedef enum {
@@ -36,6 +37,8 @@ typedef enum {
 BinaryForm binary_form(const Column *c);
 /* One field, its length included; false: *out is as it was. */
 bool binary_put(Buf *out, Value *v, BinaryForm form, Arena *scratch);
+/* A field of the bytes that hex digits stand for. */
+void binary_put_hex(Buf *out, Str digits, Pieces *pieces);
 /* A number of fields. */
 void binary_put_count(Buf *out, size_t n);
 

@@ -17,6 +17,7 @@
 #define SQLPG_DATA_LANE_H
 
 #include "data/binary.h"
+#include "data/pieces.h"
 #include "data/reader.h"
 #include "data/target.h"
 
@@ -132,9 +133,10 @@ struct LaneWrite {
     size_t n, cap;
     const ValuePolicy *policy;
     Arena *scratch;
-    Value *values; /* by column, of those that are kept; the caller's */
-    bool keeps;    /* there are such */
-    int64_t rowid; /* of the row at hand */
+    Pieces *pieces; /* of the output; the caller's */
+    Value *values;  /* by column, of those that are kept; the caller's */
+    bool keeps;     /* there are such */
+    int64_t rowid;  /* of the row at hand */
 };
 
 /* Types are those that stand in the output (Column.written_type). */
@@ -153,7 +155,5 @@ bool lane_any_value(LaneWrite *l, const LaneWriteColumn *c, const char **pp, con
 void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, int64_t i);
 /* The row ends at p. */
 void lane_written(LaneWrite *l, LaneRows *rows, const char *p);
-/* Hex digits to bytes. */
-void lane_unhex(Buf *out, Str digits);
 
 #endif

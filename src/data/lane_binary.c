@@ -120,36 +120,6 @@ static const char *text(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form,
     return p;
 }
 
-#ifdef __SSE2__
-/* Sixteen digits to eight bytes: a letter's low half is 1 to 6, and bit 6 is set in it. */
-static void unhex_sixteen(const char *from, char *to)
-{
-    const __m128i low = _mm_set1_epi8(0x0F), nine = _mm_set1_epi8(9);
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)from);
-    __m128i letter = _mm_cmpgt_epi8(v, _mm_set1_epi8('9'));
-    __m128i digits = _mm_add_epi8(_mm_and_si128(v, low), _mm_and_si128(letter, nine));
-    __m128i high = _mm_slli_epi16(_mm_and_si128(digits, _mm_set1_epi16(0xFF)), 4);
-    __m128i bytes = _mm_or_si128(high, _mm_srli_epi16(digits, 8));
-    _mm_storel_epi64((__m128i *)(void *)to, _mm_packus_epi16(bytes, bytes));
-}
-#endif
-
-void lane_unhex(Buf *out, Str digits)
-{
-    buf_reserve(out, digits.n / 2);
-    char *to = out->p + out->n;
-    size_t i = 0;
-#ifdef __SSE2__
-    for (; i + 16 <= digits.n; i += 16) {
-        unhex_sixteen(digits.p + i, to + i / 2);
-    }
-#endif
-    for (; i + 1 < digits.n; i += 2) {
-        to[i / 2] = (char)(ascii_hex_value(digits.p[i]) << 4 | ascii_hex_value(digits.p[i + 1]));
-    }
-    out->n += digits.n / 2;
-}
-
 /* x'...', whose digits the reading pass has looked at. */
 static const char *blob(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form, const char *p,
                         const char *end, Buf *out)
@@ -161,9 +131,7 @@ static const char *blob(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form,
     if (!close) {
         return NULL;
     }
-    size_t start = begin_field(out);
-    lane_unhex(out, str_range(from, close));
-    end_field(out, start);
+    binary_put_hex(out, str_range(from, close), l->pieces);
     return close + 1;
 }
 
@@ -190,13 +158,14 @@ static const char *value(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form
 
 LaneResult lane_write_binary(LaneWrite *l, const BinaryForm *forms, LaneRows *rows, Buf *out)
 {
-    size_t before = out->n;
+    size_t before = out->n, pieces = l->pieces->n;
     const char *p = rows->p;
     binary_put_count(out, l->n);
     for (size_t i = 0; i < l->n; i++) {
         p = value(l, &l->columns[i], forms[i], p + 1, rows->end, out);
         if (!p || p >= rows->end || *p != (i + 1 < l->n ? ',' : ')')) {
             out->n = before;
+            l->pieces->n = pieces;
             return LANE_OTHER;
         }
     }

@@ -234,10 +234,14 @@ static const char *blob(LaneWrite *l, const LaneWriteColumn *c, const char *p, c
         return NULL;
     }
     Str digits = str_range(from, close);
-    out_reserve(o, digits.n + 3);
     memcpy(o->to, "\\\\x", 3);
-    memcpy(o->to + 3, digits.p, digits.n);
-    o->to += 3 + digits.n;
+    o->to += 3;
+    out_end(o);
+    if (!pieces_take(l->pieces, o->buf, digits)) {
+        out_reserve(o, digits.n);
+        memcpy(o->to, digits.p, digits.n);
+        o->to += digits.n;
+    }
     return close + 1;
 }
 
@@ -265,7 +269,7 @@ static inline const char *value(LaneWrite *l, const LaneWriteColumn *c, const ch
 
 LaneResult LANE_VARIANT(lane_write)(LaneWrite *l, LaneRows *rows, Buf *out)
 {
-    size_t before = out->n;
+    size_t before = out->n, pieces = l->pieces->n;
     const char *p = rows->p;
     Out o;
     out_begin(&o, out);
@@ -275,6 +279,7 @@ LaneResult LANE_VARIANT(lane_write)(LaneWrite *l, LaneRows *rows, Buf *out)
         /* At the window's end stands a NUL, so no value ends beyond it. */
         if (!p || *p != (c < last ? ',' : ')')) {
             out->n = before;
+            l->pieces->n = pieces;
             return LANE_OTHER;
         }
         *o.to++ = '\t';

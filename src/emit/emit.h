@@ -76,6 +76,7 @@ typedef struct {
     TargetCache targets;
     Row row;
     LaneWrite lane; /* of the rows at hand */
+    Pieces pieces;  /* of data */
     Value *bound;
     PgType *types; /* of the bound values, in a table that is there already */
     size_t bound_cap;

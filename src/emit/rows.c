@@ -1,5 +1,6 @@
 /* Rows: read again from where they stand, bound to their columns, encoded for their types. */
 #include "base/mem.h"
+#include "base/scan.h"
 #include "base/utf8.h"
 #include "data/carry.h"
 #include "data/checksum.h"
@@ -73,9 +74,43 @@ static void close_insert(Emitter *e)
     e->open_rows = 0;
 }
 
+/* What stands behind a piece goes on within its row. */
+static void send(Emitter *e, size_t from, size_t to)
+{
+    Str s = str_make(e->data.p + from, to - from);
+    if (from) {
+        e->sink->copy_more(e->sink, s);
+    } else {
+        e->sink->copy_data(e->sink, s);
+    }
+}
+
+static void send_piece(Emitter *e, Str digits)
+{
+    char bytes[EMIT_FLUSH_AT];
+    if (!e->sink->binary) {
+        e->sink->copy_more(e->sink, digits);
+        return;
+    }
+    while (digits.n) {
+        size_t n = digits.n < 2 * sizeof bytes ? digits.n : 2 * sizeof bytes;
+        scan_loops()->unhex(str_make(digits.p, n), bytes);
+        e->sink->copy_more(e->sink, str_make(bytes, n / 2));
+        digits = str_make(digits.p + n, digits.n - n);
+    }
+}
+
 static void flush(Emitter *e)
 {
-    e->sink->copy_data(e->sink, buf_str(&e->data));
+    size_t from = 0;
+    for (size_t i = 0; i < e->pieces.n; i++) {
+        const Piece *piece = &e->pieces.items[i];
+        send(e, from, piece->at);
+        send_piece(e, piece->digits);
+        from = piece->at;
+    }
+    send(e, from, e->data.n);
+    e->pieces.n = 0;
     buf_clear(&e->data);
     if (e->tick && e->open) {
         e->tick(e->tick_user, e->open->pg_name, e->open->rows_written);
@@ -135,6 +170,18 @@ static void go_on_as_text(Emitter *e, Table *t)
     open_copy(e, t);
 }
 
+static void put_text_field(Emitter *e, Value *v, PgType type)
+{
+    if (type.base != PG_BYTEA || v->cls != VALUE_BLOB || v->form != FORM_HEX) {
+        encode_copy(&e->data, v, type, &e->scratch);
+        return;
+    }
+    buf_puts(&e->data, "\\\\x");
+    if (!pieces_take(&e->pieces, &e->data, v->s)) {
+        buf_put(&e->data, v->s);
+    }
+}
+
 static void put_text_fields(Emitter *e, const Table *t, Value *values)
 {
     bool first = true;
@@ -145,10 +192,17 @@ static void put_text_fields(Emitter *e, const Table *t, Value *values)
                 buf_putc(&e->data, '\t');
             }
             first = false;
-            encode_copy(&e->data, &values[i], type_of(e, t, i), &e->scratch);
+            put_text_field(e, &values[i], type_of(e, t, i));
         }
     }
     buf_putc(&e->data, '\n');
+}
+
+static void flush_if_full(Emitter *e)
+{
+    if (e->data.n >= e->flush_at || e->pieces.n) {
+        flush(e);
+    }
 }
 
 static void put_copy_row(Emitter *e, Table *t, Value *values)
@@ -163,9 +217,7 @@ static void put_copy_row(Emitter *e, Table *t, Value *values)
     if (!written) {
         put_text_fields(e, t, values);
     }
-    if (e->data.n >= e->flush_at) {
-        flush(e);
-    }
+    flush_if_full(e);
 }
 
 static void put_insert_row(Emitter *e, const Table *t, Value *values)
@@ -381,7 +433,7 @@ static void put_plain_rows(Emitter *e, Table *t, Reader *r, const RowTarget *tar
             orphans_row(&e->orphans, t, e->lane.values, &e->scratch);
         }
         arena_reset(&e->scratch);
-        if (e->data.n >= flush_at) {
+        if (e->data.n >= flush_at || e->pieces.n) {
             e->consumed = e->consumed_base + window_offset(r->w, rows.p);
             flush(e);
         }

@@ -49,6 +49,7 @@ RowsAhead *rows_ahead_new(Parts *parts)
         *e = (Emitter){.sink = &p->sink, .diags = &p->diags, .flush_at = SIZE_MAX};
         e->orphans.arena = &p->arena;
         e->row.scratch = e->lane.scratch = &e->scratch;
+        e->lane.pieces = &e->pieces;
     }
     return ahead;
 }

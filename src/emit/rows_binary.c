@@ -27,8 +27,11 @@ bool emit_binary_row(Emitter *e, const Table *t, Value *values)
     binary_put_count(&e->data, e->binary.n);
     for (size_t i = 0; i < t->columns.n; i++) {
         BinaryForm form = e->binary.forms[i];
-        if (form != BINARY_NONE && !binary_put(&e->data, &values[i], form, &e->scratch)) {
+        if (form == BINARY_BYTEA && values[i].cls == VALUE_BLOB && values[i].form == FORM_HEX) {
+            binary_put_hex(&e->data, values[i].s, &e->pieces);
+        } else if (form != BINARY_NONE && !binary_put(&e->data, &values[i], form, &e->scratch)) {
             e->data.n = start;
+            e->pieces.n = 0;
             return false;
         }
     }

@@ -55,11 +55,14 @@ void window_close(InputWindow *w)
     *w = (InputWindow){.fd = -1};
 }
 
-void window_release(InputWindow *w)
+void window_pass_on(InputWindow *w, InputWindow *to)
 {
+    mem_free(to->buf);
+    to->buf = w->buf;
+    to->cap = w->cap;
+    put_end(to);
     w->offset += w->n;
     w->n = w->cap = 0;
-    mem_free(w->buf);
     w->buf = NULL;
     reserve(w, 1);
 }
@@ -84,7 +87,7 @@ static void discard(InputWindow *w, uint64_t keep)
     if (drop == 0) {
         return;
     }
-    w->line = window_line(w, keep);
+    w->line = w->no_lines ? 0 : window_line(w, keep);
     memmove(w->buf, w->buf + drop, w->n - drop);
     w->n -= drop;
     w->offset = keep;

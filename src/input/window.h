@@ -29,6 +29,7 @@ typedef struct {
     size_t n, cap;
     uint64_t offset;   /* of buf[0] in the dump */
     uint64_t line;     /* of buf[0], from 1 */
+    bool no_lines;     /* nobody asks for them any more */
     uint64_t file_pos; /* seekable: where the next read starts */
     bool eof;          /* buf[n] is the end of the dump */
     int error;         /* errno of a failed read; the window then says eof */
@@ -41,8 +42,9 @@ void window_open_fd(InputWindow *w, int fd, bool seekable);
 /* Copies the bytes. */
 void window_open_bytes(InputWindow *w, const char *p, size_t n);
 void window_close(InputWindow *w);
-/* Gives the buffer back; the window is empty and stands where it ended. */
-void window_release(InputWindow *w);
+/* Another window over the same bytes, which is empty, goes on with the buffer: it has grown to the
+ * longest statement, and its pages are there. This one is empty and stands where it ended. */
+void window_pass_on(InputWindow *w, InputWindow *to);
 
 /* Drops what stands before keep, then reads until `want` bytes from keep on are there or the input
  * ends. False when nothing could be added: end of input, or a read error. */

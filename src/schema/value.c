@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/scan.h"
 
 Affinity affinity_of_type(Str t)
 {
@@ -677,9 +678,7 @@ static Str undouble(Str s, Arena *scratch)
 static Str unhex(Str s, Arena *scratch)
 {
     char *p = arena_bytes(scratch, s.n / 2 + 1);
-    for (size_t i = 0; i + 1 < s.n; i += 2) {
-        p[i / 2] = (char)(ascii_hex_value(s.p[i]) << 4 | ascii_hex_value(s.p[i + 1]));
-    }
+    scan_loops()->unhex(s, p);
     return str_make(p, s.n / 2);
 }
 

@@ -192,6 +192,14 @@ static void pq_copy_data(Sink *sink, Str lines)
     check(s);
 }
 
+/* No complaint is looked for within a row: a COPY can only be ended behind it. */
+static void pq_copy_more(Sink *sink, Str bytes)
+{
+    PqSink *s = (PqSink *)sink;
+    server_copy_more(s->server, bytes);
+    check(s);
+}
+
 static void pq_copy_end(Sink *sink)
 {
     PqSink *s = (PqSink *)sink;
@@ -242,6 +250,7 @@ Sink *pq_sink_new(Server *server, DiagList *diags, Rejects *rejects)
                            .comment = pq_comment,
                            .copy_begin = pq_copy_begin,
                            .copy_data = pq_copy_data,
+                           .copy_more = rejects ? NULL : pq_copy_more,
                            .copy_end = pq_copy_end,
                            .copy_row = pq_copy_row,
                            .reject = rejects ? pq_reject : NULL,

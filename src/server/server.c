@@ -519,10 +519,12 @@ static void send_queued(Server *s)
  * a COPY can always be ended between two rows. */
 bool server_copy_data(Server *s, Str bytes)
 {
+    return s->state == SERVER_FINE && !has_complained(s) && server_copy_more(s, bytes);
+}
+
+bool server_copy_more(Server *s, Str bytes)
+{
     enum { CHUNK = 32 * 1024 };
-    if (s->state != SERVER_FINE || has_complained(s)) {
-        return false;
-    }
     while (bytes.n && s->state == SERVER_FINE) {
         size_t n = bytes.n < CHUNK ? bytes.n : CHUNK;
         if (PQputCopyData(s->conn, bytes.p, (int)n) < 0) {

@@ -88,6 +88,8 @@ bool server_copy_begin(Server *s, Str sql);
 /* False: the server has said something, most likely that it refused a row; of these bytes nothing
  * was sent. server_copy_end() tells. */
 bool server_copy_data(Server *s, Str bytes);
+/* The same, within a row: not a word of the server is heard. */
+bool server_copy_more(Server *s, Str bytes);
 bool server_copy_end(Server *s);
 /* As server_copy_end, but a refusal goes to *refused and is not kept. */
 bool server_copy_try_end(Server *s, Arena *arena, ServerMessage *refused);

@@ -3,7 +3,8 @@
  *
  *     sink->statement(sink, STR("CREATE TABLE t (a bigint);"));
  *     sink->copy_begin(sink, STR("COPY t (a) FROM stdin;"));
- *     sink->copy_data(sink, lines);                 // whole lines, any number
+ *     sink->copy_data(sink, lines);                 // whole lines, any number; or:
+ *     sink->copy_data(sink, start); sink->copy_more(sink, rest); // in parts
  *     sink->copy_end(sink);
  *     ok = sink->finish(sink);
  *
@@ -35,6 +36,8 @@ struct Sink {
     void (*comment)(Sink *sink, Str text);
     void (*copy_begin)(Sink *sink, Str sql);
     void (*copy_data)(Sink *sink, Str lines);
+    /* What comes behind data that ends within a line; NULL: lines are wanted whole. */
+    void (*copy_more)(Sink *sink, Str bytes);
     void (*copy_end)(Sink *sink);
     /* A row of the COPY stands on this line of the dump; its data follows. NULL: nobody asks. */
     void (*copy_row)(Sink *sink, uint64_t line);

@@ -86,6 +86,7 @@ Sink *text_sink_new(int fd)
                              .comment = text_line,
                              .copy_begin = text_line,
                              .copy_data = text_data,
+                             .copy_more = text_data,
                              .copy_end = text_copy_end,
                              .ok = text_ok,
                              .finish = text_finish,
