@@ -285,10 +285,10 @@ static void report_tail(Analyzer *a, const RowTarget *target)
 }
 
 /* The fast lane has found values of the tuple at p that are to be told of. */
-static void note_lane_values(Analyzer *a, const RowTarget *target, const LaneRows *rows,
-                             const char *p)
+static void note_lane_values(Analyzer *a, const RowTarget *target, const LaneRows *rows)
 {
     const Column *unknown;
+    const char *p = a->lane.tuple;
     Table *t = target->table;
     Value *values = bound_values(a, t->columns.n);
     if (row_scan(&a->row, &p, rows->end, true) != ROW_OK ||
@@ -314,17 +314,16 @@ static void read_plain_rows(Analyzer *a, const RowTarget *target)
     if (a->lane.target != target) {
         lane_read_open(&a->lane, target);
     }
-    LaneResult r;
-    do {
-        const char *p = rows.p;
-        r = lane_read(&a->lane, &rows);
-        if (r == LANE_ODD) {
-            note_lane_values(a, target, &rows, p);
+    while (lane_read(&a->lane, &rows) == LANE_ODD) {
+        lane_read_settle(&a->lane);
+        note_lane_values(a, target, &rows);
+        arena_reset(&a->stmt);
+        if (!lane_advance(&rows)) {
+            break;
         }
-        if (a->lane.nvalues) {
-            arena_reset(&a->stmt);
-        }
-    } while (r != LANE_OTHER && lane_advance(&rows));
+    }
+    lane_read_settle(&a->lane);
+    arena_reset(&a->stmt);
     lane_leave(&rows, &a->reader);
     a->statements += rows.statements;
     target->table->row_bytes -= rows.statements; /* the line ends between them */

@@ -47,7 +47,8 @@ typedef struct {
 
 /* False: the reader is not at a tuple, or its bytes are not there yet. */
 bool lane_enter(LaneRows *rows, const Reader *r);
-/* From behind a tuple to the next one, of the same statement or of one with the same head. */
+/* From behind a tuple to the next one, of the same statement or of one with the same head. False:
+ * there is none here. */
 bool lane_advance(LaneRows *rows);
 void lane_leave(const LaneRows *rows, Reader *r);
 
@@ -69,6 +70,11 @@ typedef enum {
 } LaneUse;
 
 typedef struct {
+    int64_t int_min, int_max;      /* of Evidence */
+    uint64_t known_min, known_max; /* of LaneReadColumn */
+} LaneRange;
+
+typedef struct {
     Evidence *evidence;
     Affinity affinity;
     LaneUse integer, real, text;
@@ -78,13 +84,14 @@ typedef struct {
      * lane_read.c), and how long at most. */
     unsigned usual;
     uint64_t longest;
+    char behind; /* its values: a comma, or a parenthesis */
     /* to take the last value back: its class, and what the integers' range was before the row at
      * which it was widened last */
     ValueClass cls;
     uint64_t widened_at;
-    int64_t int_min, int_max;
-    /* Integers of up to eight digits of which it is known that they and all between them are in the
-     * range: lane_order_of_eight() of the least and the largest. */
+    LaneRange before;
+    /* Integers of up to eight digits that have been seen: lane_order_of_eight() of the least and
+     * the largest. */
     uint64_t known_min, known_max;
 } LaneReadColumn;
 
@@ -103,14 +110,18 @@ struct LaneRead {
     LaneReadColumn *columns;
     LaneValue *values; /* those of the row at hand for which evidence_add() decides */
     size_t n, nvalues, cap;
-    int64_t rowid;
-    Arena *scratch; /* reset by the caller, after rows for which lane_read() has said LANE_ODD */
+    int64_t rowid;     /* the last one that was made a number */
+    const char *tuple; /* where the last one began */
+    Arena *scratch;    /* reset by the caller, after rows for which lane_read() has said LANE_ODD */
 };
 
 /* Prepares for a table, of a target that is plain; anew after every statement that is no row. The
  * lane owns two arrays, which lane_read_free() frees. */
 void lane_read_open(LaneRead *l, const RowTarget *target);
+/* As many tuples as are plain. LANE_ROW: there is no next one here. */
 LaneResult lane_read(LaneRead *l, LaneRows *rows);
+/* Completes the evidence of integers and the table's largest rowid, for others to look at. */
+void lane_read_settle(LaneRead *l);
 void lane_read_free(LaneRead *l);
 
 /* ---------------------------------------------------------------- writing */

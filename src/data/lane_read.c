@@ -2,6 +2,7 @@
  * in data/lane_read_tuple.h. */
 #include "base/mem.h"
 #include "data/lane.h"
+#include "data/lane_scan.h"
 #include "data/lane_tuple.h"
 
 /* ---------------------------------------------------------------- columns */
@@ -74,6 +75,7 @@ void lane_read_open(LaneRead *l, const RowTarget *target)
     l->target = target;
     l->read = lane_has_avx2() ? lane_read_avx2 : lane_read_base;
     l->n = t->columns.n;
+    l->rowid = NO_ROWID;
     reserve(l, l->n);
     for (size_t i = 0; i < l->n; i++) {
         Column *c = &t->columns.items[i];
@@ -85,6 +87,7 @@ void lane_read_open(LaneRead *l, const RowTarget *target)
                                          .text = refused ? LANE_REFUSED : LANE_PLAIN,
                                          .changes_text = value_may_change(VALUE_TEXT, c->affinity),
                                          .rowid = t->rowid_alias == i,
+                                         .behind = i + 1 < l->n ? ',' : ')',
                                          .widened_at = LANE_NEVER,
                                          .known_min = UINT64_MAX};
         learn_usual(&l->columns[i]);
@@ -124,6 +127,24 @@ bool lane_add_values(LaneRead *l)
         learn_usual(c);
     }
     return plain;
+}
+
+void lane_read_settle(LaneRead *l)
+{
+    Table *t = l->target->table;
+    for (size_t i = 0; i < l->n; i++) {
+        const LaneReadColumn *c = &l->columns[i];
+        if (c->known_min > c->known_max) {
+            continue; /* none */
+        }
+        Evidence *e = c->evidence;
+        int64_t min = lane_number_of_order(c->known_min), max = lane_number_of_order(c->known_max);
+        e->int_min = min < e->int_min ? min : e->int_min;
+        e->int_max = max > e->int_max ? max : e->int_max;
+        if (c->rowid && max > t->rowid_read) {
+            t->rowid_read = max;
+        }
+    }
 }
 
 LaneResult lane_read(LaneRead *l, LaneRows *rows)

@@ -33,14 +33,10 @@ static const char *keep_literal(LaneRead *l, LaneReadColumn *c, const char *p, c
     return p;
 }
 
-static void widen(const LaneRead *l, LaneReadColumn *c, int64_t i)
+static void remember_range(const LaneRead *l, LaneReadColumn *c)
 {
-    Evidence *e = c->evidence;
     c->widened_at = l->target->table->rows;
-    c->int_min = e->int_min;
-    c->int_max = e->int_max;
-    e->int_min = i < e->int_min ? i : e->int_min;
-    e->int_max = i > e->int_max ? i : e->int_max;
+    c->before = (LaneRange){c->evidence->int_min, c->evidence->int_max, c->known_min, c->known_max};
 }
 
 /* Of a column of decimals, from p to end: of no more digits than others before it? */
@@ -51,19 +47,25 @@ static bool is_usual_decimal(const Evidence *e, const char *p, const char *point
            (!e->char_limit || (d.whole <= e->digits_whole && d.fraction <= e->digits_fraction));
 }
 
-static void note_integer(LaneRead *l, LaneReadColumn *c, const char *digits, LaneNumber number,
-                         uint64_t order)
+/* Of more than eight digits, or negative. */
+static void note_long_integer(LaneRead *l, LaneReadColumn *c, const char *digits, LaneNumber number)
 {
+    Evidence *e = c->evidence;
     uint64_t u = lane_number(digits, (size_t)(number.end - digits));
     int64_t i = number.negative ? -(int64_t)u : (int64_t)u;
-    if (i < c->evidence->int_min || i > c->evidence->int_max) {
-        widen(l, c, i);
+    if (i < e->int_min || i > e->int_max) {
+        remember_range(l, c);
+        e->int_min = i < e->int_min ? i : e->int_min;
+        e->int_max = i > e->int_max ? i : e->int_max;
     }
     l->rowid = c->rowid ? i : l->rowid;
-    if (order) {
-        c->known_min = order < c->known_min ? order : c->known_min;
-        c->known_max = order > c->known_max ? order : c->known_max;
-    }
+}
+
+static void note_order(LaneRead *l, LaneReadColumn *c, uint64_t order)
+{
+    remember_range(l, c);
+    c->known_min = order < c->known_min ? order : c->known_min;
+    c->known_max = order > c->known_max ? order : c->known_max;
 }
 
 static bool integer(LaneRead *l, LaneReadColumn *c, const char *p, LaneNumber number)
@@ -75,10 +77,14 @@ static bool integer(LaneRead *l, LaneReadColumn *c, const char *p, LaneNumber nu
     if (!plain || !lane_is_canonical(digits, n, number.negative)) {
         return false;
     }
-    /* The number itself is not needed if others on both sides of it have been seen. */
-    uint64_t order = number.negative || n > 8 ? 0 : lane_order_of_eight(digits, n);
-    if (c->rowid || order < c->known_min || order > c->known_max) {
-        note_integer(l, c, digits, number, order);
+    /* The number itself is not needed: lane_read_settle() makes it of the least and the largest. */
+    if (number.negative || n > 8) {
+        note_long_integer(l, c, digits, number);
+    } else {
+        uint64_t order = lane_order_of_eight(digits, n);
+        if (order < c->known_min || order > c->known_max) {
+            note_order(l, c, order);
+        }
     }
     count(c, VALUE_INTEGER);
     return true;
@@ -215,37 +221,53 @@ static void take_back(LaneRead *l, size_t n)
         Evidence *e = c->evidence;
         e->count[c->cls]--;
         if (c->widened_at == l->target->table->rows) {
-            e->int_min = c->int_min;
-            e->int_max = c->int_max;
+            e->int_min = c->before.int_min;
+            e->int_max = c->before.int_max;
+            c->known_min = c->before.known_min;
+            c->known_max = c->before.known_max;
             c->widened_at = LANE_NEVER;
-            c->known_min = UINT64_MAX;
-            c->known_max = 0;
         }
     }
 }
 
-LaneResult LANE_VARIANT(lane_read)(LaneRead *l, LaneRows *rows)
+static inline LaneResult read_tuple(LaneRead *l, LaneRows *rows)
 {
     const char *p = rows->p;
     l->nvalues = 0;
-    LaneReadColumn *c = l->columns, *last = c + l->n - 1;
+    LaneReadColumn *c = l->columns;
     for (;; c++) {
         p = value(l, c, p + 1, rows);
         /* At the window's end stands a NUL, so no value ends beyond it. */
-        if (!p || *p != (c < last ? ',' : ')')) {
+        if (!p || *p != c->behind) {
             take_back(l, (size_t)(c - l->columns) + (p != NULL));
             return LANE_OTHER;
         }
-        if (c == last) {
+        if (*p == ')') {
             break;
         }
     }
     Table *t = l->target->table;
     t->rows++;
-    if (t->rowid_alias != NO_COLUMN && l->rowid > t->rowid_read) {
+    if (l->rowid > t->rowid_read) { /* only where there is a rowid alias */
         t->rowid_read = l->rowid;
     }
     rows->p = p + 1;
     rows->behind = true;
     return l->nvalues == 0 || lane_add_values(l) ? LANE_ROW : LANE_ODD;
+}
+
+LaneResult LANE_VARIANT(lane_read)(LaneRead *l, LaneRows *rows)
+{
+    LaneResult r;
+    do {
+        l->tuple = rows->p;
+        r = read_tuple(l, rows);
+        if (r != LANE_ROW) {
+            return r;
+        }
+        if (l->nvalues) {
+            arena_reset(l->scratch);
+        }
+    } while (lane_next(rows));
+    return r;
 }

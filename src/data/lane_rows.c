@@ -27,42 +27,12 @@ static bool next_of_statement(LaneRows *rows)
     return true;
 }
 
-static bool stands_at(const LaneRows *rows, const char *p, Str head)
-{
-#ifdef __SSE2__
-    enum { BLOCK = 16 };
-    if (head.n >= BLOCK && head.n <= (size_t)2 * BLOCK) { /* the end's NULs make room for them */
-        size_t rest = head.n - BLOCK;
-        __m128i first = _mm_cmpeq_epi8(lane_load(p), lane_load(head.p));
-        __m128i second = _mm_cmpeq_epi8(lane_load(p + rest), lane_load(head.p + rest));
-        return _mm_movemask_epi8(_mm_and_si128(first, second)) == 0xFFFF;
-    }
-#endif
-    return head.n && (size_t)(rows->end - p) >= head.n && memcmp(p, head.p, head.n) == 0;
-}
-
-/* `;`, a line end, and the same head again. */
-static bool next_statement(LaneRows *rows)
-{
-    const char *start = rows->p + 2, *tuple = start + rows->head.n;
-    if (rows->p[1] != '\n' || start >= rows->stop || !stands_at(rows, start, rows->head) ||
-        *tuple != '(') {
-        return false;
-    }
-    rows->start = start;
-    rows->p = tuple;
-    rows->before = NULL;
-    rows->behind = false;
-    rows->statements++;
-    return true;
-}
-
 bool lane_advance(LaneRows *rows)
 {
     if (rows->p >= rows->limit) { /* which is not beyond the end */
         return false;
     }
-    return *rows->p == ';' ? next_statement(rows) : *rows->p == ',' && next_of_statement(rows);
+    return *rows->p == ';' ? lane_next(rows) : *rows->p == ',' && next_of_statement(rows);
 }
 
 bool lane_enter(LaneRows *rows, const Reader *r)

@@ -53,6 +53,17 @@ static inline uint64_t lane_order_of_eight(const char *p, size_t n)
     return __builtin_bswap64(w) >> (64 - 8 * n);
 }
 
+/* The number again. */
+static inline int64_t lane_number_of_order(uint64_t order)
+{
+    int64_t i = 0;
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        unsigned char digit = (unsigned char)(order >> shift);
+        i = digit ? i * 10 + (digit - '0') : i;
+    }
+    return i;
+}
+
 #else
 
 static inline size_t lane_leading_digits(const char *p)
@@ -76,6 +87,11 @@ static inline uint64_t lane_up_to_eight(const char *p, size_t n)
 static inline uint64_t lane_order_of_eight(const char *p, size_t n)
 {
     return lane_up_to_eight(p, n);
+}
+
+static inline int64_t lane_number_of_order(uint64_t order)
+{
+    return (int64_t)order;
 }
 
 #endif
@@ -352,6 +368,42 @@ static inline const LaneMarks *lane_marks(const char *p)
 static inline bool lane_marks_end(const LaneMarks *m, const char *quote)
 {
     return memcmp(quote, m->tail.p, m->tail.n) == 0;
+}
+
+/* ---------------------------------------------------------------- tuples */
+
+static inline bool lane_stands_at(const LaneRows *rows, const char *p, Str head)
+{
+#ifdef __SSE2__
+    enum { BLOCK = 16 };
+    if (head.n >= BLOCK && head.n <= (size_t)2 * BLOCK) { /* the end's NULs make room for them */
+        size_t rest = head.n - BLOCK;
+        __m128i first = _mm_cmpeq_epi8(lane_load(p), lane_load(head.p));
+        __m128i second = _mm_cmpeq_epi8(lane_load(p + rest), lane_load(head.p + rest));
+        return _mm_movemask_epi8(_mm_and_si128(first, second)) == 0xFFFF;
+    }
+#endif
+    return head.n && (size_t)(rows->end - p) >= head.n && memcmp(p, head.p, head.n) == 0;
+}
+
+/* lane_advance() for dumps with a statement for each row: `;`, a line end, and the same head again.
+ */
+static inline bool lane_next(LaneRows *rows)
+{
+    const char *start = rows->p + 2, *tuple = start + rows->head.n;
+    if (rows->p >= rows->limit || *rows->p != ';') {
+        return lane_advance(rows);
+    }
+    if (start[-1] != '\n' || start >= rows->stop || !lane_stands_at(rows, start, rows->head) ||
+        *tuple != '(') {
+        return false;
+    }
+    rows->start = start;
+    rows->p = tuple;
+    rows->before = NULL;
+    rows->behind = false;
+    rows->statements++;
+    return true;
 }
 
 /* Could SQLite read the text from here on as a number? Dates and words are told apart at once. */
