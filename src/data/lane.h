@@ -132,28 +132,38 @@ typedef struct {
     bool boolean; /* 0 and 1 become f and t */
     bool numeric; /* a text that looks like a number would be one */
     bool rowid;
-    bool kept; /* its value is wanted: LaneWrite.values */
+    bool kept; /* its value is wanted: LaneWrite.values; */
+    /* but of integers in this range, a NULL in their place. As numbers, and by
+     * lane_order_of_eight(). */
+    int64_t known_low, known_high;
+    uint64_t known_min, known_max;
+    char behind; /* its values: a comma, or a parenthesis */
 } LaneWriteColumn;
 
 typedef struct LaneWrite LaneWrite;
 
 struct LaneWrite {
     const RowTarget *target;
-    LaneResult (*write)(LaneWrite *l, LaneRows *rows, Buf *out);
+    LaneResult (*write)(LaneWrite *l, LaneRows *rows, Buf *out, size_t full);
     LaneWriteColumn *columns;
     size_t n, cap;
     const ValuePolicy *policy;
     Arena *scratch;
     Pieces *pieces; /* of the output; the caller's */
     Value *values;  /* by column, of those that are kept; the caller's */
-    bool keeps;     /* there are such */
-    int64_t rowid;  /* of the row at hand */
+    bool kept;      /* there is one of the last row */
+    bool busy;      /* with the last row: it has used scratch, or kept a value */
+    int64_t rowid;  /* of the last row */
+    uint64_t rows;  /* that the last call has appended */
 };
 
 /* Types are those that stand in the output (Column.written_type). */
 void lane_write_open(LaneWrite *l, const RowTarget *target);
-/* Appends one line. */
-LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out);
+/* This column's values are wanted, but for integers from low to high. */
+void lane_write_keep(LaneWrite *l, size_t column, int64_t low, int64_t high);
+/* Appends lines until *out is full: so many bytes, or pieces; or a value of the last row is kept,
+ * or scratch is to be reset. */
+LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out, size_t full);
 /* Appends one row in binary format, with a form for each column. */
 LaneResult lane_write_binary(LaneWrite *l, const BinaryForm *forms, LaneRows *rows, Buf *out);
 void lane_write_free(LaneWrite *l);

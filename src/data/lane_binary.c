@@ -159,6 +159,8 @@ static const char *value(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form
 LaneResult lane_write_binary(LaneWrite *l, const BinaryForm *forms, LaneRows *rows, Buf *out)
 {
     size_t before = out->n, pieces = l->pieces->n;
+    l->kept = false;
+    l->rows = 0;
     const char *p = rows->p;
     binary_put_count(out, l->n);
     for (size_t i = 0; i < l->n; i++) {
@@ -169,6 +171,7 @@ LaneResult lane_write_binary(LaneWrite *l, const BinaryForm *forms, LaneRows *ro
             return LANE_OTHER;
         }
     }
+    l->rows = 1;
     lane_written(l, rows, p);
     return LANE_ROW;
 }

@@ -53,6 +53,21 @@ static inline uint64_t lane_order_of_eight(const char *p, size_t n)
     return __builtin_bswap64(w) >> (64 - 8 * n);
 }
 
+enum { LANE_LARGEST_ORDER = 99999999 };
+
+/* From 0 to LANE_LARGEST_ORDER. */
+static inline uint64_t lane_order_of_number(int64_t i)
+{
+    uint64_t order = 0;
+    int shift = 0;
+    do {
+        order |= (uint64_t)('0' + i % 10) << shift;
+        shift += 8;
+        i /= 10;
+    } while (i);
+    return order;
+}
+
 /* The number again. */
 static inline int64_t lane_number_of_order(uint64_t order)
 {
@@ -87,6 +102,13 @@ static inline uint64_t lane_up_to_eight(const char *p, size_t n)
 static inline uint64_t lane_order_of_eight(const char *p, size_t n)
 {
     return lane_up_to_eight(p, n);
+}
+
+enum { LANE_LARGEST_ORDER = 99999999 };
+
+static inline uint64_t lane_order_of_number(int64_t i)
+{
+    return (uint64_t)i;
 }
 
 static inline int64_t lane_number_of_order(uint64_t order)

@@ -7,10 +7,10 @@
 #include "data/lane.h"
 
 LaneResult lane_read_base(LaneRead *l, LaneRows *rows);
-LaneResult lane_write_base(LaneWrite *l, LaneRows *rows, Buf *out);
+LaneResult lane_write_base(LaneWrite *l, LaneRows *rows, Buf *out, size_t full);
 /* Where lane_has_avx2(). */
 LaneResult lane_read_avx2(LaneRead *l, LaneRows *rows);
-LaneResult lane_write_avx2(LaneWrite *l, LaneRows *rows, Buf *out);
+LaneResult lane_write_avx2(LaneWrite *l, LaneRows *rows, Buf *out, size_t full);
 
 /* The tests have a way to say no. */
 bool lane_has_avx2(void);

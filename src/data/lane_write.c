@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "data/carry.h"
 #include "data/lane.h"
+#include "data/lane_scan.h"
 #include "data/lane_tuple.h"
 
 /* ---------------------------------------------------------------- columns */
@@ -29,7 +30,11 @@ static LaneWriteColumn column_of(const Table *t, size_t i)
     unsigned carry = c->decision.carry;
     PgBase base = c->written_type.base;
     bool bytes = base == PG_BYTEA;
-    LaneWriteColumn w = {.column = c, .boolean = base == PG_BOOLEAN, .rowid = t->rowid_alias == i};
+    LaneWriteColumn w = {.column = c,
+                         .boolean = base == PG_BOOLEAN,
+                         .rowid = t->rowid_alias == i,
+                         .known_high = -1, /* none */
+                         .known_min = UINT64_MAX};
     w.numeric = value_may_change(VALUE_TEXT, c->affinity);
     w.integer = bytes || carry & NUMBERS || c->affinity == AFFINITY_REAL ? LANE_VALUE : LANE_PLAIN;
     w.real = real_use(c);
@@ -43,13 +48,28 @@ void lane_write_open(LaneWrite *l, const RowTarget *target)
     l->target = target;
     l->write = lane_has_avx2() ? lane_write_avx2 : lane_write_base;
     l->n = target->table->columns.n;
-    l->keeps = false;
     if (l->n > l->cap) {
         l->columns = mem_realloc(l->columns, arena_size(l->n, sizeof *l->columns));
         l->cap = l->n;
     }
     for (size_t i = 0; i < l->n; i++) {
         l->columns[i] = column_of(target->table, i);
+        l->columns[i].behind = i + 1 < l->n ? ',' : ')';
+    }
+}
+
+void lane_write_keep(LaneWrite *l, size_t column, int64_t low, int64_t high)
+{
+    LaneWriteColumn *c = &l->columns[column];
+    c->kept = true;
+    if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
+        return;
+    }
+    c->known_low = low;
+    c->known_high = high;
+    if (low <= LANE_LARGEST_ORDER && high >= 0) {
+        c->known_min = lane_order_of_number(low < 0 ? 0 : low);
+        c->known_max = lane_order_of_number(high > LANE_LARGEST_ORDER ? LANE_LARGEST_ORDER : high);
     }
 }
 
@@ -75,14 +95,21 @@ bool lane_any_value(LaneWrite *l, const LaneWriteColumn *c, const char **pp, con
     }
     if (c->kept) {
         l->values[c - l->columns] = *v;
+        l->kept = true;
     }
     l->rowid = c->rowid ? v->i : l->rowid;
+    l->busy = true;
     return true;
 }
 
 void lane_keep_integer(LaneWrite *l, const LaneWriteColumn *c, Str written, int64_t i)
 {
     Value *v = &l->values[c - l->columns];
+    if (i >= c->known_low && i <= c->known_high) {
+        v->cls = VALUE_NULL;
+        return;
+    }
+    l->kept = l->busy = true;
     *v = (Value){.cls = VALUE_INTEGER, .s = written, .i = i};
     if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
         value_apply_affinity(v, c->column->affinity, l->scratch);
@@ -99,9 +126,9 @@ void lane_written(LaneWrite *l, LaneRows *rows, const char *p)
     rows->behind = true;
 }
 
-LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out)
+LaneResult lane_write(LaneWrite *l, LaneRows *rows, Buf *out, size_t full)
 {
-    return l->write(l, rows, out);
+    return l->write(l, rows, out, full);
 }
 
 #define LANE_VARIANT(name) name##_base

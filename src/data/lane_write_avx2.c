@@ -5,8 +5,8 @@
 #define LANE_VARIANT(name) name##_avx2
 #include "data/lane_write_tuple.h"
 #else
-LaneResult lane_write_avx2(LaneWrite *l, LaneRows *rows, Buf *out)
+LaneResult lane_write_avx2(LaneWrite *l, LaneRows *rows, Buf *out, size_t full)
 {
-    return lane_write_base(l, rows, out);
+    return lane_write_base(l, rows, out, full);
 }
 #endif

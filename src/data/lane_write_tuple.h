@@ -75,6 +75,24 @@ static inline void copy_number(const char *p, LaneNumber number, Out *o)
     o->to += number.end - p;
 }
 
+static inline void note_integer(LaneWrite *l, const LaneWriteColumn *c, const char *p,
+                                LaneNumber number)
+{
+    const char *digits = p + number.negative;
+    size_t n = (size_t)(number.end - digits);
+    uint64_t order = number.negative || n > 8 ? 0 : lane_order_of_eight(digits, n);
+    if (order >= c->known_min && order <= c->known_max) { /* the number itself is not needed */
+        l->values[c - l->columns].cls = VALUE_NULL;
+        return;
+    }
+    uint64_t u = lane_number(digits, n);
+    int64_t i = number.negative ? -(int64_t)u : (int64_t)u;
+    l->rowid = c->rowid ? i : l->rowid;
+    if (c->kept) {
+        lane_keep_integer(l, c, str_range(p, number.end), i);
+    }
+}
+
 static bool integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, LaneNumber number,
                     Out *o)
 {
@@ -84,12 +102,7 @@ static bool integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, LaneN
         return false;
     }
     if (c->kept || c->rowid) {
-        uint64_t u = lane_number(digits, n);
-        int64_t i = number.negative ? -(int64_t)u : (int64_t)u;
-        l->rowid = c->rowid ? i : l->rowid;
-        if (c->kept) {
-            lane_keep_integer(l, c, str_range(p, number.end), i);
-        }
+        note_integer(l, c, p, number);
     }
     if (c->boolean) {
         *o->to++ = n == 1 && *digits == '0' ? 'f' : 't';
@@ -267,17 +280,16 @@ static inline const char *value(LaneWrite *l, const LaneWriteColumn *c, const ch
 
 /* ---------------------------------------------------------------- tuples */
 
-LaneResult LANE_VARIANT(lane_write)(LaneWrite *l, LaneRows *rows, Buf *out)
+static inline LaneResult write_tuple(LaneWrite *l, LaneRows *rows, Buf *out)
 {
     size_t before = out->n, pieces = l->pieces->n;
     const char *p = rows->p;
     Out o;
     out_begin(&o, out);
-    const LaneWriteColumn *c = l->columns, *last = c + l->n - 1;
-    for (;; c++) {
+    for (const LaneWriteColumn *c = l->columns;; c++) {
         p = value(l, c, p + 1, rows, &o);
         /* At the window's end stands a NUL, so no value ends beyond it. */
-        if (!p || *p != (c < last ? ',' : ')')) {
+        if (!p || *p != c->behind) {
             out->n = before;
             l->pieces->n = pieces;
             return LANE_OTHER;
@@ -286,12 +298,25 @@ LaneResult LANE_VARIANT(lane_write)(LaneWrite *l, LaneRows *rows, Buf *out)
         if (o.to > o.full) {
             out_reserve(&o, ROOM);
         }
-        if (c == last) {
+        if (*p == ')') {
             break;
         }
     }
     o.to[-1] = '\n';
     out_end(&o);
     lane_written(l, rows, p);
+    return LANE_ROW;
+}
+
+LaneResult LANE_VARIANT(lane_write)(LaneWrite *l, LaneRows *rows, Buf *out, size_t full)
+{
+    l->busy = l->kept = false;
+    l->rows = 0;
+    do {
+        if (write_tuple(l, rows, out) == LANE_OTHER) {
+            return LANE_OTHER;
+        }
+        l->rows++;
+    } while (!l->busy && out->n < full && l->pieces->n == 0 && lane_next(rows));
     return LANE_ROW;
 }

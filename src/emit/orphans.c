@@ -341,6 +341,52 @@ bool orphans_want(const Orphans *o, const Table *t, size_t column)
     return false;
 }
 
+/* The longest run of integers in a set that will not change. */
+static Range longest_run(const KeySet *k)
+{
+    Range longest = {0, -1};
+    uint64_t length = 0;
+    for (size_t i = 0; i < k->nranges; i++) {
+        const Range *r = &k->ranges[i];
+        if ((uint64_t)r->high - (uint64_t)r->low >= length) {
+            longest = *r;
+            length = (uint64_t)r->high - (uint64_t)r->low;
+        }
+    }
+    return longest;
+}
+
+/* Does the check look at nothing but this column, and is it one of integers? */
+static bool is_integer_check(const OrphanCheck *c, size_t column)
+{
+    return c->fk->n == 1 && c->state != ORPHANS_UNKNOWN && c->parent_keys->complete &&
+           is_integer_type(c->child->columns.items[column].written_type.base);
+}
+
+bool orphans_know(const Orphans *o, const Table *t, size_t column, int64_t *low, int64_t *high)
+{
+    const TableOrphans *mine = &o->tables.items[t->id];
+    *low = INT64_MIN;
+    *high = INT64_MAX;
+    for (size_t i = 0; i < mine->sets.n; i++) {
+        if (has(mine->sets.items[i]->columns, mine->sets.items[i]->n, column)) {
+            return false; /* it is a parent's key itself */
+        }
+    }
+    for (size_t i = 0; i < mine->checks.n; i++) {
+        const OrphanCheck *c = mine->checks.items[i];
+        if (has(c->fk->columns, c->fk->n, column)) {
+            Range run = longest_run(c->parent_keys);
+            if (!is_integer_check(c, column)) {
+                return false;
+            }
+            *low = run.low > *low ? run.low : *low;
+            *high = run.high < *high ? run.high : *high;
+        }
+    }
+    return *low <= *high;
+}
+
 void orphans_row(Orphans *o, const Table *t, Value *values, Arena *scratch)
 {
     if (t->id >= o->tables.n) {

@@ -57,6 +57,9 @@ typedef struct {
 void orphans_prepare(Orphans *o, Schema *s);
 /* Does orphans_row() look at this column? */
 bool orphans_want(const Orphans *o, const Table *t, size_t column);
+/* Does it know already that integers of this column have their parents, from *low to *high? Then
+ * they may be shown to orphans_row() as NULL. */
+bool orphans_know(const Orphans *o, const Table *t, size_t column, int64_t *low, int64_t *high);
 void orphans_row(Orphans *o, const Table *t, Value *values, Arena *scratch);
 void orphans_table_end(Orphans *o, const Table *t);
 /* A column's type has changed under the keys of this table. */

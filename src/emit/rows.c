@@ -401,43 +401,52 @@ static void open_lane(Emitter *e, const Table *t, const RowTarget *target)
     e->lane.values = bound_values(e, t->columns.n);
     lane_write_open(&e->lane, target);
     for (size_t i = 0; i < t->columns.n; i++) {
-        e->lane.columns[i].kept = orphans_want(&e->orphans, t, i);
-        e->lane.keeps |= e->lane.columns[i].kept;
+        int64_t low, high;
+        if (orphans_want(&e->orphans, t, i)) {
+            bool known = orphans_know(&e->orphans, t, i, &low, &high);
+            lane_write_keep(&e->lane, i, known ? low : 0, known ? high : -1);
+        }
     }
+}
+
+/* One tuple, or as many as make a buffer full; false: a tuple that is not plain. */
+static bool put_plain(Emitter *e, Table *t, Reader *r, LaneRows *rows)
+{
+    const char *tuple = rows->p;
+    size_t full = e->sink->copy_row ? 0 : e->flush_at; /* who asks for rows wants them singly */
+    LaneResult result = e->sink->binary
+                            ? lane_write_binary(&e->lane, e->binary.forms, rows, &e->data)
+                            : lane_write(&e->lane, rows, &e->data, full);
+    t->rows_written += e->lane.rows;
+    if (result == LANE_OTHER) {
+        return false;
+    }
+    if (e->sink->copy_row) {
+        e->sink->copy_row(e->sink, window_line(r->w, window_offset(r->w, tuple)));
+    }
+    if (e->lane.kept) {
+        orphans_row(&e->orphans, t, e->lane.values, &e->scratch);
+    }
+    arena_reset(&e->scratch);
+    if (e->data.n >= e->flush_at || e->pieces.n) {
+        e->consumed = e->consumed_base + window_offset(r->w, rows->p);
+        flush(e);
+    }
+    return true;
 }
 
 /* As many tuples as are plain, from the reader's place on. */
 static void put_plain_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 {
     LaneRows rows;
-    size_t flush_at = e->flush_at;
     if (!lane_enter(&rows, r)) {
         return;
     }
     if (e->lane.target != target) {
         open_lane(e, t, target);
     }
-    do {
-        const char *tuple = rows.p;
-        LaneResult result = e->sink->binary
-                                ? lane_write_binary(&e->lane, e->binary.forms, &rows, &e->data)
-                                : lane_write(&e->lane, &rows, &e->data);
-        if (result == LANE_OTHER) {
-            break;
-        }
-        t->rows_written++;
-        if (e->sink->copy_row) {
-            e->sink->copy_row(e->sink, window_line(r->w, window_offset(r->w, tuple)));
-        }
-        if (e->lane.keeps) {
-            orphans_row(&e->orphans, t, e->lane.values, &e->scratch);
-        }
-        arena_reset(&e->scratch);
-        if (e->data.n >= flush_at || e->pieces.n) {
-            e->consumed = e->consumed_base + window_offset(r->w, rows.p);
-            flush(e);
-        }
-    } while (e->sink->ok(e->sink) && lane_advance(&rows));
+    while (put_plain(e, t, r, &rows) && e->sink->ok(e->sink) && lane_advance(&rows)) {
+    }
     lane_leave(&rows, r);
 }
 
