@@ -152,7 +152,7 @@ static bool is_usual(const LaneReadColumn *c, Str s)
     if (c->usual & LANE_USUAL_TIMESTAMP && form_is_usual_timestamp(s, &shape)) {
         return has_usual_shape(c, shape);
     }
-    if (c->usual & LANE_USUAL_JSON && (*s.p == '{' || *s.p == '[') && form_is_jsonb(s)) {
+    if (c->usual & LANE_USUAL_JSON && (*s.p == '{' || *s.p == '[') && form_is_jsonb_ahead(s)) {
         return c->evidence->text_shapes_differ || has_usual_shape(c, form_shape(s));
     }
     return ((c->usual & LANE_USUAL_DATE && form_is_usual_date(s)) ||

@@ -156,10 +156,33 @@ static inline unsigned lane_bits_32(__m256i v)
     return (unsigned)_mm256_movemask_epi8(v);
 }
 
+/* Each of these bytes 32 times. Kept in memory, which costs nothing where a vector is compared with
+ * it; gcc would put such a constant together in three instructions wherever it is used. */
+#define LANE_8(c) c, c, c, c, c, c, c, c
+#define LANE_32(c)                                                                                 \
+    {                                                                                              \
+        LANE_8(c), LANE_8(c), LANE_8(c), LANE_8(c)                                                 \
+    }
+
+static _Alignas(32) const
+    char lane_bytes[][32] = {LANE_32(','),      LANE_32(')'), LANE_32('\''), LANE_32('\\'),
+                             LANE_32('\r' + 1), LANE_32('0'), LANE_32(9)};
+enum { ALL_COMMAS, ALL_CLOSES, ALL_QUOTES, ALL_BACKSLASHES, ALL_BLANKS, ALL_ZEROS, ALL_NINES };
+
+typedef const char (*LaneBytes)[32];
+
+static inline LaneBytes lane_constants(void)
+{
+    LaneBytes bytes = lane_bytes;
+    __asm__("" : "+r"(bytes)); /* hides what stands there */
+    return bytes;
+}
+
 static inline unsigned lane_no_digits(const char *p)
 {
-    __m256i d = _mm256_sub_epi8(lane_load_32(p), _mm256_set1_epi8('0'));
-    return ~lane_bits_32(_mm256_cmpeq_epi8(_mm256_min_epu8(d, _mm256_set1_epi8(9)), d));
+    LaneBytes all = lane_constants();
+    __m256i d = _mm256_sub_epi8(lane_load_32(p), lane_load_32(all[ALL_ZEROS]));
+    return ~lane_bits_32(_mm256_cmpeq_epi8(_mm256_min_epu8(d, lane_load_32(all[ALL_NINES])), d));
 }
 
 #elif defined __SSE2__
@@ -217,9 +240,11 @@ static inline void lane_block_load(LaneBlock *b, const char *p)
 {
     uint64_t ends = 0, quotes = 0, odd = 0;
 #ifdef __AVX2__
-    const __m256i comma = _mm256_set1_epi8(','), close = _mm256_set1_epi8(')'),
-                  quote = _mm256_set1_epi8('\''), backslash = _mm256_set1_epi8('\\'),
-                  blank = _mm256_set1_epi8('\r' + 1);
+    LaneBytes all = lane_constants();
+    const __m256i comma = lane_load_32(all[ALL_COMMAS]), close = lane_load_32(all[ALL_CLOSES]),
+                  quote = lane_load_32(all[ALL_QUOTES]),
+                  backslash = lane_load_32(all[ALL_BACKSLASHES]),
+                  blank = lane_load_32(all[ALL_BLANKS]);
     for (int i = 0; i < LANE_BLOCK; i += 32) {
         __m256i v = lane_load_32(p + i);
         __m256i end = _mm256_or_si256(_mm256_cmpeq_epi8(v, comma), _mm256_cmpeq_epi8(v, close));

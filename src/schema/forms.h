@@ -39,5 +39,7 @@ bool form_shape_format(unsigned shape, Buf *out);
 /* Valid JSON of at most 64 levels without \u0000, lone surrogates, repeated keys or numbers that
  * jsonb would print otherwise: what jsonb keeps in its meaning. */
 bool form_is_jsonb(Str s);
+/* Of a text in the window: behind it stands its quote, and 16 bytes can be read from there on. */
+bool form_is_jsonb_ahead(Str s);
 
 #endif

@@ -5,40 +5,36 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/mem.h"
 #include "schema/evidence.h"
 
-/* Every function takes the place and the end, and gives the place behind what it has read; NULL: it
- * is not there. */
+/* Every function takes the place and gives the place behind what it has read; NULL: it is not
+ * there.
+ *
+ * Behind the text stands a byte that belongs to no token, so nothing but a string runs over the
+ * end: only there is it looked for. JSON_AHEAD bytes can be read from there on. */
+enum { JSON_AHEAD = 16 };
 
 /* jsonb recurses too; deeper documents stay text. */
 enum { JSON_DEPTH = 64 };
 
-static const char *value(const char *p, const char *end, int depth);
+static const char *nested(const char *p, const char *end, int depth);
 
-static inline const char *blanks(const char *p, const char *end)
+static inline const char *blanks(const char *p)
 {
-    while (p < end && (unsigned char)*p <= ' ' &&
-           (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
+    while ((unsigned char)*p <= ' ' && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
         p++;
     }
     return p;
 }
 
-static inline bool stands(const char *p, const char *end, char c)
+static const char *word(const char *p, Str w)
 {
-    return p < end && *p == c;
+    return memcmp(p, w.p, w.n) == 0 ? p + w.n : NULL;
 }
 
-static const char *word(const char *p, const char *end, Str w)
+static const char *hex4(const char *p, unsigned *out)
 {
-    return (size_t)(end - p) >= w.n && memcmp(p, w.p, w.n) == 0 ? p + w.n : NULL;
-}
-
-static const char *hex4(const char *p, const char *end, unsigned *out)
-{
-    if (end - p < 4) {
-        return NULL;
-    }
     *out = 0;
     for (int i = 0; i < 4; i++) {
         int d = ascii_hex_value(p[i]);
@@ -51,30 +47,30 @@ static const char *hex4(const char *p, const char *end, unsigned *out)
 }
 
 /* Behind "\u". jsonb refuses NUL and a surrogate without its partner (JSON Types, 8.14). */
-static const char *unicode_escape(const char *p, const char *end)
+static const char *unicode_escape(const char *p)
 {
     unsigned u, low;
-    p = hex4(p, end, &u);
+    p = hex4(p, &u);
     if (!p || u == 0 || (u >= 0xDC00 && u <= 0xDFFF)) {
         return NULL;
     }
     if (u < 0xD800 || u > 0xDBFF) {
         return p;
     }
-    if (end - p < 2 || p[0] != '\\' || p[1] != 'u') {
+    if (p[0] != '\\' || p[1] != 'u') {
         return NULL;
     }
-    p = hex4(p + 2, end, &low);
+    p = hex4(p + 2, &low);
     return p && low >= 0xDC00 && low <= 0xDFFF ? p : NULL;
 }
 
-/* Over bytes of a string that mean themselves. */
+/* Over bytes of a string that mean themselves; at the end of the text, over it too. */
 static inline const char *plain_bytes(const char *p, const char *end)
 {
 #ifdef __SSE2__
     const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'),
                   controls = _mm_set1_epi8(0x1F);
-    for (; end - p >= 16; p += 16) {
+    for (; p < end; p += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
         __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash));
         hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, controls), v));
@@ -83,40 +79,44 @@ static inline const char *plain_bytes(const char *p, const char *end)
             return p + __builtin_ctz(bits);
         }
     }
-#endif
+#else
     while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20) {
         p++;
     }
+#endif
     return p;
 }
 
 /* At a backslash. */
-static const char *escape(const char *p, const char *end)
+static const char *escape(const char *p)
 {
-    if (end - p < 2 || !p[1] || !strchr("\"\\/bfnrtu", p[1])) {
+    if (!p[1] || !strchr("\"\\/bfnrtu", p[1])) {
         return NULL;
     }
-    return p[1] == 'u' ? unicode_escape(p + 2, end) : p + 2;
+    return p[1] == 'u' ? unicode_escape(p + 2) : p + 2;
 }
 
 /* From behind the opening quote on. */
-static const char *string(const char *p, const char *end)
+static inline const char *string(const char *p, const char *end)
 {
     for (;;) {
         p = plain_bytes(p, end);
-        if (stands(p, end, '"')) {
+        if (p >= end) {
+            return NULL;
+        }
+        if (*p == '"') {
             return p + 1;
         }
-        p = stands(p, end, '\\') ? escape(p, end) : NULL;
+        p = *p == '\\' ? escape(p) : NULL;
         if (!p) {
             return NULL;
         }
     }
 }
 
-static const char *digits(const char *p, const char *end)
+static inline const char *digits(const char *p)
 {
-    while (p < end && ascii_is_digit(*p)) {
+    while (ascii_is_digit(*p)) {
         p++;
     }
     return p;
@@ -124,27 +124,26 @@ static const char *digits(const char *p, const char *end)
 
 /* jsonb keeps numbers as numeric: a fraction stays as written, an exponent is multiplied out and -0
  * loses its sign, so both are refused. */
-static const char *number(const char *p, const char *end)
+static inline const char *number(const char *p)
 {
-    bool negative = stands(p, end, '-');
+    bool negative = *p == '-';
     const char *from = p + negative;
-    p = digits(from, end);
+    p = digits(from);
     if (p == from || (p > from + 1 && *from == '0')) {
         return NULL;
     }
     bool zero = *from == '0';
-    if (stands(p, end, '.')) {
+    if (*p == '.') {
         const char *fraction = p + 1;
-        p = digits(fraction, end);
+        p = digits(fraction);
         if (p == fraction) {
             return NULL;
         }
-        for (; fraction < p; fraction++) {
+        for (; negative && fraction < p; fraction++) {
             zero = zero && *fraction == '0';
         }
     }
-    bool exponent = p < end && (*p == 'e' || *p == 'E');
-    return exponent || (negative && zero) ? NULL : p;
+    return *p == 'e' || *p == 'E' || (negative && zero) ? NULL : p;
 }
 
 /* A key seen before in the same object would be dropped by jsonb. Objects are small: compare each
@@ -176,43 +175,70 @@ static bool add_key(Keys *k, Str key)
     return true;
 }
 
+/* Through `"key":`. Without escapes, which could spell a key that stands there already in another
+ * way. */
+static inline const char *key(const char *p, const char *end, Keys *keys)
+{
+    if (*p != '"') {
+        return NULL;
+    }
+    const char *from = p + 1;
+    p = plain_bytes(from, end);
+    if (p >= end || *p != '"' || !add_key(keys, str_range(from, p))) {
+        return NULL;
+    }
+    p = blanks(p + 1);
+    return *p == ':' ? p + 1 : NULL;
+}
+
+static inline __attribute__((always_inline)) const char *value(const char *p, const char *end,
+                                                               int depth)
+{
+    p = blanks(p);
+    switch (*p) {
+    case '{':
+    case '[':
+        return nested(p, end, depth);
+    case '"':
+        return string(p + 1, end);
+    case 't':
+        return word(p, STR("true"));
+    case 'f':
+        return word(p, STR("false"));
+    case 'n':
+        return word(p, STR("null"));
+    default:
+        return number(p);
+    }
+}
+
 /* From behind the opening brace on. */
 static const char *object(const char *p, const char *end, int depth)
 {
     Keys keys;
     keys.n = 0;
     keys.seen = 0;
-    p = blanks(p, end);
-    if (stands(p, end, '}')) {
+    p = blanks(p);
+    if (*p == '}') {
         return p + 1;
     }
     for (;; p++) {
-        p = blanks(p, end);
-        if (!stands(p, end, '"')) {
-            return NULL;
-        }
-        /* Without escapes, which could spell a key that stands there already in another way. */
-        const char *from = p + 1;
-        p = plain_bytes(from, end);
-        if (!stands(p, end, '"') || !add_key(&keys, str_range(from, p))) {
-            return NULL;
-        }
-        p = blanks(p + 1, end);
-        p = stands(p, end, ':') ? value(p + 1, end, depth) : NULL;
+        p = key(blanks(p), end, &keys);
+        p = p ? value(p, end, depth) : NULL;
         if (!p) {
             return NULL;
         }
-        p = blanks(p, end);
-        if (!stands(p, end, ',')) {
-            return stands(p, end, '}') ? p + 1 : NULL;
+        p = blanks(p);
+        if (*p != ',') {
+            return *p == '}' ? p + 1 : NULL;
         }
     }
 }
 
 static const char *array(const char *p, const char *end, int depth)
 {
-    p = blanks(p, end);
-    if (stands(p, end, ']')) {
+    p = blanks(p);
+    if (*p == ']') {
         return p + 1;
     }
     for (;; p++) {
@@ -220,39 +246,36 @@ static const char *array(const char *p, const char *end, int depth)
         if (!p) {
             return NULL;
         }
-        p = blanks(p, end);
-        if (!stands(p, end, ',')) {
-            return stands(p, end, ']') ? p + 1 : NULL;
+        p = blanks(p);
+        if (*p != ',') {
+            return *p == ']' ? p + 1 : NULL;
         }
     }
 }
 
-static const char *value(const char *p, const char *end, int depth)
+/* What opens another level. */
+static const char *nested(const char *p, const char *end, int depth)
 {
-    p = blanks(p, end);
-    if (p == end || depth == JSON_DEPTH) {
+    if (depth == JSON_DEPTH) {
         return NULL;
     }
-    switch (*p) {
-    case '{':
-        return object(p + 1, end, depth + 1);
-    case '[':
-        return array(p + 1, end, depth + 1);
-    case '"':
-        return string(p + 1, end);
-    case 't':
-        return word(p, end, STR("true"));
-    case 'f':
-        return word(p, end, STR("false"));
-    case 'n':
-        return word(p, end, STR("null"));
-    default:
-        return number(p, end);
-    }
+    return *p == '{' ? object(p + 1, end, depth + 1) : array(p + 1, end, depth + 1);
+}
+
+bool form_is_jsonb_ahead(Str s)
+{
+    const char *end = s.p + s.n, *p = value(s.p, end, 0);
+    return p && blanks(p) == end;
 }
 
 bool form_is_jsonb(Str s)
 {
-    const char *end = s.p + s.n, *p = value(s.p, end, 0);
-    return p && blanks(p, end) == end;
+    char few[512], *copy = s.n + JSON_AHEAD <= sizeof few ? few : mem_alloc(s.n + JSON_AHEAD);
+    memcpy(copy, s.p, s.n);
+    memset(copy + s.n, 0, JSON_AHEAD);
+    bool ok = form_is_jsonb_ahead(str_make(copy, s.n));
+    if (copy != few) {
+        mem_free(copy);
+    }
+    return ok;
 }
