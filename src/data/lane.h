@@ -16,6 +16,7 @@
 #ifndef SQLPG_DATA_LANE_H
 #define SQLPG_DATA_LANE_H
 
+#include "base/scan.h"
 #include "data/binary.h"
 #include "data/pieces.h"
 #include "data/reader.h"
@@ -42,6 +43,7 @@ typedef struct {
     const char *stop;    /* and statements from here on */
     Str head;            /* of the next statements, if they are to be of the lane; or empty */
     uint64_t statements; /* begun since lane_enter() */
+    const ScanLoops *scan;
     LaneBlock block;
 } LaneRows;
 

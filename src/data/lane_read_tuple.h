@@ -1,5 +1,4 @@
 /* The reading pass in the fast lane: evidence of a plain tuple. Included by each variant. */
-#include "base/utf8.h"
 #include "data/lane_scan.h"
 #include "data/lane_tuple.h"
 #include "schema/forms.h"
@@ -122,13 +121,13 @@ static inline TextEnd find_text_end(const char *p, LaneRows *rows)
     const char *from = p;
     bool odd = false;
     for (;;) {
-        LaneText t = lane_text_at(&rows->block, p, rows->end);
+        LaneText t = lane_text_at(rows, p);
         odd |= t.odd;
         if (!t.stop) {
             return end;
         }
         if (t.stop[1] != '\'') {
-            end.close = !odd || utf8_is_clean(str_range(from, t.stop)) ? t.stop : NULL;
+            end.close = !odd || rows->scan->is_clean(from, t.stop) ? t.stop : NULL;
             return end;
         }
         end.quoted = true;

@@ -46,7 +46,8 @@ bool lane_enter(LaneRows *rows, const Reader *r)
                        .end = end,
                        .limit = within && !r->whole ? window_at(w, r->limit) : end,
                        .stop = within ? window_at(w, r->limit) : end,
-                       .head = r->known.default_values ? STR("") : r->known.text};
+                       .head = r->known.default_values ? STR("") : r->known.text,
+                       .scan = scan_loops()};
     if (r->first_row) {
         return !r->head.default_values && at_tuple(rows, rows->p);
     }

@@ -369,14 +369,15 @@ static inline LaneText lane_text_in_block(LaneBlock *b, const char *p)
 }
 
 /* The same, wherever it is in the window: elsewhere is behind a NUL. */
-static inline LaneText lane_text_at(LaneBlock *b, const char *p, const char *end)
+static inline LaneText lane_text_at(LaneRows *rows, const char *p)
 {
-    LaneText t = lane_text_in_block(b, p);
-    if (t.stop || end - b->at < LANE_BLOCK) {
+    const LaneBlock *b = &rows->block;
+    LaneText t = lane_text_in_block(&rows->block, p);
+    if (t.stop || rows->end - b->at < LANE_BLOCK) {
         return t;
     }
     bool odd = b->odd >> (p - b->at) != 0;
-    ScanText rest = scan_loops()->text(b->at + LANE_BLOCK);
+    ScanText rest = rows->scan->text(b->at + LANE_BLOCK);
     return (LaneText){*rest.stop ? rest.stop : NULL, odd || !rest.ascii};
 }
 

@@ -5,22 +5,26 @@
 
 /* ---------------------------------------------------------------- output */
 
-/* Where the line grows; there is always room for ROOM bytes behind `to`. */
+/* Where the line grows; there is always room for ROOM bytes behind `to`. A tuple's place is kept in
+ * registers: nothing that is not inlined may have its address. */
 typedef struct {
     char *to;
     const char *full; /* ROOM before the end of the buffer */
     Buf *buf;
+    const ScanLoops *scan;
 } Out;
 
 enum { ROOM = 64 };
 
-static void out_begin(Out *o, Buf *buf)
+static inline void out_begin(Out *o)
 {
+    Buf *buf = o->buf;
     buf_reserve(buf, ROOM);
-    *o = (Out){.to = buf->p + buf->n, .full = buf->p + buf->cap - ROOM, .buf = buf};
+    o->to = buf->p + buf->n;
+    o->full = buf->p + buf->cap - ROOM;
 }
 
-static void out_end(Out *o)
+static inline void out_end(Out *o)
 {
     o->buf->n = (size_t)(o->to - o->buf->p);
 }
@@ -31,7 +35,7 @@ static inline void out_reserve(Out *o, size_t n)
     if ((size_t)(o->full - o->to) < n || o->to > o->full) {
         out_end(o);
         buf_reserve(o->buf, n + ROOM);
-        out_begin(o, o->buf);
+        out_begin(o);
     }
 }
 
@@ -47,25 +51,25 @@ static const char *any_value(LaneWrite *l, const LaneWriteColumn *c, const char 
     }
     out_end(o);
     encode_copy(o->buf, &v, c->column->written_type, l->scratch);
-    out_begin(o, o->buf);
+    out_begin(o);
     return p;
 }
 
-/* 12.34 for 12.339999999999999858: the digits before the point stay. */
-static bool decimal(const char *p, LaneNumber number, Out *o)
+/* 12.34 for 12.339999999999999858: the digits before the point stay. Gives the end of what it has
+ * written; NULL: nothing. */
+static char *decimal(const char *p, LaneNumber number, char *to)
 {
     enum { BEFORE = 16 };
     ShortDecimal d;
     if (!lane_decimal(p, number.point, number.end, &d) || d.fraction == 0) {
-        return false;
+        return NULL;
     }
-    memcpy(o->to, p, BEFORE); /* a sign, at most eight digits, the point */
-    o->to += number.point + 1 - p + d.fraction;
-    char *to = o->to;
-    for (int i = 0; i < d.fraction; i++, d.digits /= 10) {
+    memcpy(to, p, BEFORE); /* a sign, at most eight digits, the point */
+    char *end = to + (number.point + 1 - p) + d.fraction;
+    for (to = end; to > end - d.fraction; d.digits /= 10) {
         *--to = (char)('0' + d.digits % 10);
     }
-    return true;
+    return end;
 }
 
 /* Numbers go out as they are written: float8 reads all digits of a dump (data/encode.c). */
@@ -93,8 +97,8 @@ static inline void note_integer(LaneWrite *l, const LaneWriteColumn *c, const ch
     }
 }
 
-static bool integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, LaneNumber number,
-                    Out *o)
+static inline bool integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, LaneNumber number,
+                           Out *o)
 {
     const char *digits = p + number.negative;
     size_t n = (size_t)(number.end - digits);
@@ -112,13 +116,15 @@ static bool integer(LaneWrite *l, const LaneWriteColumn *c, const char *p, LaneN
     return true;
 }
 
-static bool real(const LaneWriteColumn *c, const char *p, LaneNumber number, Out *o)
+static inline bool real(const LaneWriteColumn *c, const char *p, LaneNumber number, Out *o)
 {
-    if (c->kept || c->rowid) {
+    if (c->kept || c->rowid || c->real > LANE_DECIMAL) {
         return false;
     }
-    if (c->real != LANE_PLAIN) {
-        return c->real == LANE_DECIMAL && decimal(p, number, o);
+    if (c->real == LANE_DECIMAL) {
+        char *end = decimal(p, number, o->to);
+        o->to = end ? end : o->to;
+        return end;
     }
     if (number.negative && p[1] == '0') { /* -0.0 is 0.0 to SQLite */
         return false;
@@ -131,10 +137,8 @@ static inline const char *number(LaneWrite *l, const LaneWriteColumn *c, const c
                                  LaneRows *rows, Out *o)
 {
     LaneNumber number = lane_number_at(&rows->block, p, rows->end);
-    if (number.end && (number.point ? real(c, p, number, o) : integer(l, c, p, number, o))) {
-        return number.end;
-    }
-    return any_value(l, c, p, rows->end, o);
+    bool plain = number.end && (number.point ? real(c, p, number, o) : integer(l, c, p, number, o));
+    return plain ? number.end : NULL;
 }
 
 static inline char escape_of(char c)
@@ -157,7 +161,7 @@ static inline const char *copy_plain(const char *p, Out *o)
 #endif
     for (;;) {
         out_reserve(o, ROOM);
-        const char *q = scan_loops()->copy_plain(p, &o->to, o->full);
+        const char *q = o->scan->copy_plain(p, &o->to, o->full);
         if (o->to <= o->full) {
             return q;
         }
@@ -196,17 +200,24 @@ static const char *copy_text(const char *p, const LaneMarks *m, Out *o)
     }
 }
 
-static inline const char *text(LaneWrite *l, const LaneWriteColumn *c, const char *p,
-                               LaneRows *rows, Out *o)
+/* Does the literal at p go out as it stands, but for COPY's escapes? */
+static inline bool copies_text(const LaneWriteColumn *c, const char *p)
+{
+    return c->text == LANE_PLAIN && !c->kept && !c->rowid &&
+           !(c->numeric && lane_may_be_number(p + 1));
+}
+
+/* One within the block in which there is nothing to escape. */
+static inline const char *short_text(const LaneWriteColumn *c, const char *p, LaneRows *rows,
+                                     Out *o)
 {
     enum { HALF = LANE_BLOCK / 2 };
-    if (c->text != LANE_PLAIN || c->kept || c->rowid || (c->numeric && lane_may_be_number(p + 1))) {
-        return any_value(l, c, p, rows->end, o);
+    if (!copies_text(c, p)) {
+        return NULL;
     }
     LaneText t = lane_text_in_block(&rows->block, ++p);
     if (t.odd || t.stop[1] == '\'') {
-        p = copy_text(p, NULL, o);
-        return p ? p + 1 : NULL;
+        return NULL;
     }
     memcpy(o->to, p, HALF);
     if (t.stop - p > HALF) {
@@ -231,7 +242,7 @@ static const char *marked_text(LaneWrite *l, const LaneWriteColumn *c, const cha
         return close + m->tail.n;
     }
     o->buf->n = before;
-    out_begin(o, o->buf);
+    out_begin(o);
     return any_value(l, c, p, end, o);
 }
 
@@ -258,24 +269,50 @@ static const char *blob(LaneWrite *l, const LaneWriteColumn *c, const char *p, c
     return close + 1;
 }
 
+static const char *text(LaneWrite *l, const LaneWriteColumn *c, const char *p, const char *end,
+                        Out *o)
+{
+    if (!copies_text(c, p)) {
+        return any_value(l, c, p, end, o);
+    }
+    p = copy_text(p + 1, NULL, o);
+    return p ? p + 1 : NULL;
+}
+
+static const char *rare_value(LaneWrite *l, const LaneWriteColumn *c, const char *p,
+                              const char *end, Out *o)
+{
+    switch (*p) {
+    case '\'':
+        return text(l, c, p, end, o);
+    case 'X':
+    case 'x':
+        return blob(l, c, p, end, o);
+    case 'r':
+        return marked_text(l, c, p, end, o);
+    default:
+        return any_value(l, c, p, end, o);
+    }
+}
+
 static inline const char *value(LaneWrite *l, const LaneWriteColumn *c, const char *p,
                                 LaneRows *rows, Out *o)
 {
-    if (*p == '\'') {
-        return text(l, c, p, rows, o);
-    }
-    if (*p <= '9') {
-        return number(l, c, p, rows, o); /* or none, which it finds out */
-    }
-    if (*p == 'X' || *p == 'x') {
-        return blob(l, c, p, rows->end, o);
+    const char *behind = *p == '\''  ? short_text(c, p, rows, o)
+                         : *p <= '9' ? number(l, c, p, rows, o) /* or none, which it finds out */
+                                     : NULL;
+    if (behind) {
+        return behind;
     }
     if (!c->rowid && !c->kept && lane_is_null(p)) {
         memcpy(o->to, "\\N", 2);
         o->to += 2;
         return p + 4;
     }
-    return *p == 'r' ? marked_text(l, c, p, rows->end, o) : any_value(l, c, p, rows->end, o);
+    Out apart = *o;
+    behind = rare_value(l, c, p, rows->end, &apart);
+    *o = apart;
+    return behind;
 }
 
 /* ---------------------------------------------------------------- tuples */
@@ -284,8 +321,8 @@ static inline LaneResult write_tuple(LaneWrite *l, LaneRows *rows, Buf *out)
 {
     size_t before = out->n, pieces = l->pieces->n;
     const char *p = rows->p;
-    Out o;
-    out_begin(&o, out);
+    Out o = {.buf = out, .scan = rows->scan};
+    out_begin(&o);
     for (const LaneWriteColumn *c = l->columns;; c++) {
         p = value(l, c, p + 1, rows, &o);
         /* At the window's end stands a NUL, so no value ends beyond it. */
