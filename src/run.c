@@ -69,12 +69,20 @@ static void fatal_io(Run *r, DiagCode code, const char *what, int error)
     diag_add(&r->diags, code, (Pos){0}, str_z(what), "%s", strerror(error));
 }
 
-/* ---------------------------------------------------------------- input and output */
-
 static const char *input_name(const Options *o)
 {
     return !o->input || strcmp(o->input, "-") == 0 ? "stdin" : o->input;
 }
+
+static void fatal_read(Run *r, int error)
+{
+    /* What a map says of a file that ends where it did not end before. */
+    bool cut = error == ENODATA;
+    diag_add(&r->diags, DIAG_IO_READ, (Pos){0}, str_z(input_name(r->opt)), "%s",
+             cut ? "the file was cut short meanwhile" : strerror(error));
+}
+
+/* ---------------------------------------------------------------- input and output */
 
 static bool is_regular(int fd)
 {
@@ -210,6 +218,7 @@ static bool open_input(Run *r)
         window_open_fd(&r->window, fd, true);
     }
     if (seekable) {
+        window_map(&r->window);
         window_open_fd(&r->rows, fd, true);
     }
     /* As much as the reader asks for: what an error shows must not end where the start ends. */
@@ -529,9 +538,35 @@ static void report_tables(Run *r)
     }
 }
 
+/* The rows were read twice: of another number the second time, the input is not what it was. */
+static bool all_written(Run *r)
+{
+    int error = window_error(&r->rows) ? window_error(&r->rows) : window_error(&r->spool_rows);
+    if (error) {
+        fatal_read(r, error);
+        return false;
+    }
+    for (size_t i = 0; i < r->schema.tables.n; i++) {
+        const Table *t = r->schema.tables.items[i];
+        bool counts = emit_wants_table(&r->emitter, t) && !r->rejects &&
+                      r->emitter.opt->sections & SECTION_DATA;
+        if (counts && t->rows_written != t->rows) {
+            diag_add(&r->diags, DIAG_IO_READ, (Pos){0}, t->name.text,
+                     "%" PRIu64 " rows at first, %" PRIu64
+                     " when they were read again: the input has changed",
+                     t->rows, t->rows_written);
+            return false;
+        }
+    }
+    return true;
+}
+
 static void write_end(Run *r)
 {
     report_tables(r);
+    if (!all_written(r)) {
+        return;
+    }
     verify(r);
     if (!can_go_on(r)) {
         return;
@@ -640,7 +675,7 @@ static void load_in_parallel(Run *r)
     }
     emit_post_data(&r->emitter);
     emit_analyze(&r->emitter);
-    if (wait_for_load(r)) {
+    if (wait_for_load(r) && all_written(r)) {
         publish(r);
     }
 }
@@ -868,10 +903,11 @@ static bool read_failed(Run *r)
         diag_add(&r->diags, DIAG_INTERRUPTED, (Pos){0}, STR(""), "%s", "");
         return true;
     }
-    if (r->window.error) {
-        fatal_io(r, DIAG_IO_READ, input_name(r->opt), r->window.error);
+    int error = window_error(&r->window);
+    if (error) {
+        fatal_read(r, error);
     }
-    return r->window.error != 0;
+    return error != 0;
 }
 
 /* The reader of a failed script must not commit what it has: psql -1 would, at the end of input. */

@@ -39,7 +39,7 @@ static Pos pos_at(Analyzer *a, uint64_t offset)
     if (!w) {
         return (Pos){0}; /* a database file has no lines */
     }
-    if (offset < w->offset) { /* of a statement longer than the window */
+    if (offset < w->passed) { /* of a statement longer than the window */
         return (Pos){window_line(w, offset), 0};
     }
     const char *p = window_at(w, offset), *from = p;
@@ -88,7 +88,7 @@ static void syntax_error(Analyzer *a, uint64_t offset, Str object, Str message)
 static AnalyzeResult reader_failed(Analyzer *a)
 {
     Str object = a->in_rows ? a->in_rows->name : STR("");
-    if (a->reader.w->error) {
+    if (window_error(a->reader.w)) {
         return ANALYZE_FAILED; /* not the dump's fault: the caller tells of it */
     }
     syntax_error(a, a->reader.error_at, object, a->reader.error);

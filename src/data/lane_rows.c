@@ -40,11 +40,15 @@ bool lane_enter(LaneRows *rows, const Reader *r)
     const InputWindow *w = r->w;
     const char *end = window_end(w);
     bool within = r->limit && r->limit < w->offset + w->n;
+    const char *limit = within && !r->whole ? window_at(w, r->limit) : end;
+    if (w->map.p && limit - window_at(w, r->pos) > WINDOW_STEP) {
+        limit = window_at(w, r->pos) + WINDOW_STEP; /* window_pass() wants to be called */
+    }
     *rows = (LaneRows){.w = w,
                        .p = window_at(w, r->pos),
                        .behind = !r->first_row,
                        .end = end,
-                       .limit = within && !r->whole ? window_at(w, r->limit) : end,
+                       .limit = limit,
                        .stop = within ? window_at(w, r->limit) : end,
                        .head = r->known.default_values ? STR("") : r->known.text,
                        .scan = scan_loops()};

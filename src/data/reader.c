@@ -170,6 +170,7 @@ ItemKind reader_next(Reader *r)
         if (r->limit && r->pos >= r->limit) {
             return ITEM_END;
         }
+        window_pass(r->w, r->pos);
         LexInput in = lex_input(r);
         SplitResult s = skip_to_statement(r, &in);
         r->pos = window_offset(r->w, in.p);
@@ -287,6 +288,7 @@ ReadResult reader_row(Reader *r, Row *row)
 {
     uint64_t before = r->pos;
     r->tail = STR("");
+    window_pass(r->w, r->pos);
     if (!r->first_row) {
         if (r->limit && r->pos >= r->limit && !r->whole) {
             return READ_END; /* the rest of the statement belongs to the next run of rows */

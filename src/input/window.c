@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
@@ -49,31 +50,105 @@ void window_open_bytes(InputWindow *w, const char *p, size_t n)
     put_end(w);
 }
 
+static void free_bytes(InputWindow *w)
+{
+    if (w->map.p) {
+        mapping_close(&w->map);
+    } else {
+        mem_free(w->buf);
+    }
+    w->buf = NULL;
+    w->n = w->cap = 0;
+}
+
 void window_close(InputWindow *w)
 {
-    mem_free(w->buf);
+    free_bytes(w);
     *w = (InputWindow){.fd = -1};
 }
 
 void window_pass_on(InputWindow *w, InputWindow *to)
 {
-    mem_free(to->buf);
+    free_bytes(to);
+    to->map = w->map;
     to->buf = w->buf;
+    to->n = w->map.n;
     to->cap = w->cap;
-    put_end(to);
+    to->released = w->released;
+    to->eof = w->map.p;
+    if (!w->map.p) {
+        put_end(to);
+    }
     w->offset += w->n;
+    w->passed = w->offset;
+    w->map = (Mapping){0};
     w->n = w->cap = 0;
     w->buf = NULL;
     reserve(w, 1);
 }
 
+/* ---------------------------------------------------------------- maps */
+
+void window_map(InputWindow *w)
+{
+    struct stat st;
+    Mapping map;
+    bool tested = w->read_size != READ_MAX; /* reads of a few bytes are to be tested */
+    if (tested || fstat(w->fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+        !mapping_open(&map, w->fd, (uint64_t)st.st_size)) {
+        return;
+    }
+    mem_free(w->buf);
+    w->map = map;
+    w->buf = map.p;
+    w->n = map.n;
+    w->eof = true;
+}
+
+int window_error(const InputWindow *w)
+{
+    return mapping_is_broken(&w->map) ? ENODATA : w->error;
+}
+
+/* The kernel maps large pieces at once, from multiples of their size on, so they go as such. */
+static void release_before(InputWindow *w, uint64_t offset)
+{
+    enum { RELEASED_AT_ONCE = 4 << 20 };
+    uint64_t step = offset / RELEASED_AT_ONCE * RELEASED_AT_ONCE;
+    if (offset < w->released) {
+        mapping_release(&w->map, 0, w->map.n);
+        w->released = step;
+    } else if (step >= w->released + RELEASED_AT_ONCE) {
+        mapping_release(&w->map, w->released, step);
+        w->released = step;
+    }
+}
+
+void window_pass_step(InputWindow *w, uint64_t offset)
+{
+    if (!w->no_lines) {
+        w->line = window_line(w, offset);
+    }
+    w->passed = offset;
+    release_before(w, offset);
+    if (w->on_fill) {
+        w->on_fill(w->user, offset);
+    }
+    if (interrupt_pending()) {
+        w->error = EINTR;
+        w->n = mapping_cut(&w->map, offset);
+    }
+}
+
+/* ---------------------------------------------------------------- lines */
+
 uint64_t window_line(InputWindow *w, uint64_t offset)
 {
-    if (offset < w->offset) {
+    if (offset < w->passed) {
         return w->line;
     }
-    if (w->memo_offset < w->offset || w->memo_offset > offset) {
-        w->memo_offset = w->offset;
+    if (w->memo_offset < w->passed || w->memo_offset > offset) {
+        w->memo_offset = w->passed;
         w->memo_line = w->line;
     }
     w->memo_line += scan_loops()->count_lines(window_at(w, w->memo_offset), window_at(w, offset));
@@ -90,7 +165,7 @@ static void discard(InputWindow *w, uint64_t keep)
     w->line = w->no_lines ? 0 : window_line(w, keep);
     memmove(w->buf, w->buf + drop, w->n - drop);
     w->n -= drop;
-    w->offset = keep;
+    w->offset = w->passed = keep;
     put_end(w);
 }
 
@@ -107,6 +182,9 @@ static ssize_t read_some(InputWindow *w, char *to, size_t room)
 
 bool window_fill(InputWindow *w, uint64_t keep, size_t want)
 {
+    if (w->map.p) {
+        return false;
+    }
     discard(w, keep);
     size_t before = w->n;
     reserve(w, want > w->n ? want : w->n);
@@ -132,14 +210,25 @@ bool window_fill(InputWindow *w, uint64_t keep, size_t want)
     return w->n > before;
 }
 
+static void seek_map(InputWindow *w, uint64_t offset, uint64_t line)
+{
+    release_before(w, offset);
+    w->passed = w->memo_offset = offset;
+    w->line = w->memo_line = line;
+}
+
 void window_seek(InputWindow *w, uint64_t offset, uint64_t line)
 {
+    if (w->map.p) {
+        seek_map(w, offset, line);
+        return;
+    }
     w->eof = false; /* the file may have grown: the spool does */
     if (offset >= w->offset && offset <= w->offset + w->n) {
         return;
     }
     w->n = 0;
     put_end(w);
-    w->offset = w->file_pos = w->memo_offset = offset;
+    w->offset = w->passed = w->file_pos = w->memo_offset = offset;
     w->line = w->memo_line = line;
 }

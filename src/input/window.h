@@ -8,6 +8,9 @@
  *     const char *p = window_at(&w, offset);
  *     if (!enough && window_fill(&w, offset, w_size_wanted)) p = window_at(&w, offset);
  *
+ * A regular file can be a window as a whole: window_map(). Then it ends where the file ends, and
+ * window_pass() says what is behind.
+ *
  * Offsets are 64 bits and count from the start of the dump. WINDOW_SLACK NULs, no part of the dump,
  * always stand behind the last byte: one, as the lexer wants it, and more for those who look at
  * many bytes at once.
@@ -15,24 +18,25 @@
 #ifndef SQLPG_INPUT_WINDOW_H
 #define SQLPG_INPUT_WINDOW_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "input/mapping.h"
 
-enum { WINDOW_SLACK = 64 };
+enum { WINDOW_SLACK = MAPPING_BEYOND };
 
 typedef struct {
     int fd;           /* -1: bytes in memory */
     bool seekable;    /* read with pread(), from any offset */
     size_t read_size; /* at most this many bytes a read(); for tests */
+    Mapping map;      /* buf is its memory, if there is one */
     char *buf;
     size_t n, cap;
     uint64_t offset;   /* of buf[0] in the dump */
-    uint64_t line;     /* of buf[0], from 1 */
+    uint64_t passed;   /* what stands before is needed no more: of buf[0], but in a map */
+    uint64_t released; /* what stands before is not in memory any more, in a map */
+    uint64_t line;     /* of passed, from 1 */
     bool no_lines;     /* nobody asks for them any more */
     uint64_t file_pos; /* seekable: where the next read starts */
     bool eof;          /* buf[n] is the end of the dump */
-    int error;         /* errno of a failed read; the window then says eof */
+    int error;         /* of a failed read: window_error(); the window then says eof */
     void (*on_fill)(void *user, uint64_t bytes); /* so many are read; NULL: nobody asks */
     void *user;
     uint64_t memo_offset, memo_line; /* the last answer of window_line() */
@@ -46,11 +50,26 @@ void window_close(InputWindow *w);
  * longest statement, and its pages are there. This one is empty and stands where it ended. */
 void window_pass_on(InputWindow *w, InputWindow *to);
 
+/* Makes a window at the start of a regular file one over all of it, if that can be. */
+void window_map(InputWindow *w);
+/* errno of a failed read; 0: none. ENODATA: the file was cut short meanwhile. */
+int window_error(const InputWindow *w);
+
 /* Drops what stands before keep, then reads until `want` bytes from keep on are there or the input
  * ends. False when nothing could be added: end of input, or a read error. */
 bool window_fill(InputWindow *w, uint64_t keep, size_t want);
 /* Seekable windows: makes offset the start of the window if it is not inside already. */
 void window_seek(InputWindow *w, uint64_t offset, uint64_t line);
+/* Of a map: what stands before the offset has been read. To be called at least every WINDOW_STEP.
+ */
+enum { WINDOW_STEP = 512 * 1024 };
+void window_pass_step(InputWindow *w, uint64_t offset);
+static inline void window_pass(InputWindow *w, uint64_t offset)
+{
+    if (w->map.p && offset >= w->passed + WINDOW_STEP) {
+        window_pass_step(w, offset);
+    }
+}
 
 static inline const char *window_at(const InputWindow *w, uint64_t offset)
 {
