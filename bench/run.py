@@ -112,11 +112,13 @@ class Bench:
     def transpile(self):
         for name in SETS:
             dump = self.path(name, "dump")
-            runs = paired({"lower": Command([self.convert], stdin=dump),
+            bound = self.arguments.bound or self.convert
+            runs = paired({"lower": Command([bound], stdin=dump),
                            "sqlpg": Command([self.program], stdin=dump)}, 7)
             megabytes = dump.stat().st_size / 1e6
             rate = megabytes / median(runs["sqlpg"])
-            self.add(f"transpile only, {name}", "`sqlpg < dump` / lower bound (convert.c)", "<= 2.0",
+            of_whom = "another converter" if self.arguments.bound else "convert.c"
+            self.add(f"transpile only, {name}", f"`sqlpg < dump` / lower bound ({of_whom})", "<= 2.0",
                      runs["sqlpg"], runs["lower"],
                      f"{milliseconds(runs['sqlpg'])} / {milliseconds(runs['lower'])} ms, {rate:.0f} MB/s")
 
@@ -398,6 +400,8 @@ def parse_arguments():
     parser.add_argument("--size", type=float, default=40, help="MB of dump for each set")
     parser.add_argument("--only", type=lambda text: text.split(","), metavar="GROUP,...",
                         help="print these groups alone, write nothing")
+    parser.add_argument("--bound", type=pathlib.Path, metavar="PROGRAM",
+                        help="compare with this converter of a dump (stdin) to COPY lines")
     parser.add_argument("--large", action="store_true", help="4 GB through a pipe, growth to 10 GB")
     parser.add_argument("--data", type=pathlib.Path, default=ROOT / "build/bench",
                         help="where the data is made, and kept for the next run")

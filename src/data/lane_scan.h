@@ -166,8 +166,17 @@ static inline unsigned lane_bits_32(__m256i v)
 
 static _Alignas(32) const
     char lane_bytes[][32] = {LANE_32(','),      LANE_32(')'), LANE_32('\''), LANE_32('\\'),
-                             LANE_32('\r' + 1), LANE_32('0'), LANE_32(9)};
-enum { ALL_COMMAS, ALL_CLOSES, ALL_QUOTES, ALL_BACKSLASHES, ALL_BLANKS, ALL_ZEROS, ALL_NINES };
+                             LANE_32('\r' + 1), LANE_32('0'), LANE_32(9),    LANE_32('\r')};
+enum {
+    ALL_COMMAS,
+    ALL_CLOSES,
+    ALL_QUOTES,
+    ALL_BACKSLASHES,
+    ALL_BLANKS,
+    ALL_ZEROS,
+    ALL_NINES,
+    ALL_RETURNS
+};
 
 typedef const char (*LaneBytes)[32];
 
@@ -234,7 +243,7 @@ static inline bool lane_is_null(const char *p)
 
 /* ---------------------------------------------------------------- blocks */
 
-enum { LANE_BLOCK = 64 };
+enum { LANE_BLOCK = 64, LANE_HALF = LANE_BLOCK / 2 };
 
 static inline void lane_block_load(LaneBlock *b, const char *p)
 {
@@ -380,20 +389,6 @@ static inline LaneText lane_text_at(LaneRows *rows, const char *p)
     ScanText rest = rows->scan->text(b->at + LANE_BLOCK);
     return (LaneText){*rest.stop ? rest.stop : NULL, odd || !rest.ascii};
 }
-
-#ifdef __SSE2__
-/* Copies 16 bytes; gives a bit for each that is a quote, or none of COPY's plain ones: a backslash
- * or below 14. */
-static inline unsigned lane_copy_16(const char *p, char *to)
-{
-    __m128i v = lane_load(p);
-    _mm_storeu_si128((__m128i *)(void *)to, v);
-    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')),
-                               _mm_cmpeq_epi8(v, _mm_set1_epi8('\'')));
-    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8('\r')), v));
-    return (unsigned)_mm_movemask_epi8(hit);
-}
-#endif
 
 /* How shells write line ends in a text, which they want on one line: as marks, and functions that
  * turn them back (`output_quoted_escaped_string()` of SQLite's shell). The marks are such that the

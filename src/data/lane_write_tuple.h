@@ -146,19 +146,29 @@ static inline char escape_of(char c)
     return c == '\n' ? 'n' : c == '\t' ? 't' : c == '\r' ? 'r' : c == '\\' ? '\\' : 0;
 }
 
-/* Copies up to the next byte that is none of COPY's plain ones or is a quote, and gives it. Most
- * texts end within 32 bytes: so far without a branch that depends on where. */
+/* Copies up to the next byte that is none of COPY's plain ones or is a quote, and gives it. */
 static inline const char *copy_plain(const char *p, Out *o)
 {
-#ifdef __SSE2__
-    unsigned hits = lane_copy_16(p, o->to) | lane_copy_16(p + 16, o->to + 16) << 16;
-    unsigned n = hits ? (unsigned)__builtin_ctz(hits) : 32;
-    p += n;
-    o->to += n;
-    if (hits) {
-        return p;
+#ifdef __AVX2__
+    LaneBytes all = lane_constants();
+    for (;; p += LANE_HALF, o->to += LANE_HALF) {
+        if (o->to > o->full) {
+            out_reserve(o, ROOM);
+        }
+        __m256i v = lane_load_32(p);
+        _mm256_storeu_si256((__m256i *)(void *)o->to, v);
+        __m256i hit = _mm256_or_si256(_mm256_cmpeq_epi8(v, lane_load_32(all[ALL_BACKSLASHES])),
+                                      _mm256_cmpeq_epi8(v, lane_load_32(all[ALL_QUOTES])));
+        hit = _mm256_or_si256(
+            hit, _mm256_cmpeq_epi8(_mm256_min_epu8(v, lane_load_32(all[ALL_RETURNS])), v));
+        unsigned hits = lane_bits_32(hit);
+        if (hits) {
+            size_t n = (size_t)__builtin_ctz(hits);
+            o->to += n;
+            return p + n;
+        }
     }
-#endif
+#else
     for (;;) {
         out_reserve(o, ROOM);
         const char *q = o->scan->copy_plain(p, &o->to, o->full);
@@ -167,6 +177,7 @@ static inline const char *copy_plain(const char *p, Out *o)
         }
         p = q;
     }
+#endif
 }
 
 /* From behind the opening quote on. NULL: a NUL, which also stands at the window's end. m: marks
@@ -207,24 +218,29 @@ static inline bool copies_text(const LaneWriteColumn *c, const char *p)
            !(c->numeric && lane_may_be_number(p + 1));
 }
 
-/* One within the block in which there is nothing to escape. */
-static inline const char *short_text(const LaneWriteColumn *c, const char *p, LaneRows *rows,
+/* One in which there is nothing to escape; NULL: there is, or it is none. */
+static inline const char *plain_text(const LaneWriteColumn *c, const char *p, LaneRows *rows,
                                      Out *o)
 {
-    enum { HALF = LANE_BLOCK / 2 };
     if (!copies_text(c, p)) {
         return NULL;
     }
     LaneText t = lane_text_in_block(&rows->block, ++p);
-    if (t.odd || t.stop[1] == '\'') {
-        return NULL;
+    if (!t.odd && t.stop[1] != '\'') {
+        memcpy(o->to, p, LANE_HALF);
+        if (t.stop - p > LANE_HALF) {
+            memcpy(o->to + LANE_HALF, p + LANE_HALF, LANE_HALF);
+        }
+        o->to += t.stop - p;
+        return t.stop + 1;
     }
-    memcpy(o->to, p, HALF);
-    if (t.stop - p > HALF) {
-        memcpy(o->to + HALF, p + HALF, HALF);
+    size_t before = (size_t)(o->to - o->buf->p); /* which may move */
+    p = copy_plain(p, o);
+    if (*p == '\'' && p[1] != '\'') {
+        return p + 1;
     }
-    o->to += t.stop - p;
-    return t.stop + 1;
+    o->to = o->buf->p + before;
+    return NULL;
 }
 
 /* replace(...), as shells write a text with line ends. */
@@ -298,7 +314,7 @@ static const char *rare_value(LaneWrite *l, const LaneWriteColumn *c, const char
 static inline const char *value(LaneWrite *l, const LaneWriteColumn *c, const char *p,
                                 LaneRows *rows, Out *o)
 {
-    const char *behind = *p == '\''  ? short_text(c, p, rows, o)
+    const char *behind = *p == '\''  ? plain_text(c, p, rows, o)
                          : *p <= '9' ? number(l, c, p, rows, o) /* or none, which it finds out */
                                      : NULL;
     if (behind) {
