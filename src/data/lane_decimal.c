@@ -90,6 +90,21 @@ static Decimal without_zeros(Decimal d)
     return d;
 }
 
+/* By 10^n, which is one of four constants: the compiler multiplies instead of dividing. */
+static inline uint64_t rounded(uint64_t digits, int n)
+{
+    switch (n) {
+    case 1:
+        return (digits + 5) / 10;
+    case 2:
+        return (digits + 50) / 100;
+    case 3:
+        return (digits + 500) / 1000;
+    default:
+        return (digits + 5000) / 10000;
+    }
+}
+
 bool lane_decimal(const char *p, const char *point, const char *end, ShortDecimal *out)
 {
     enum { SMALLEST = 10000 }; /* 0.0001: from there on PostgreSQL writes no exponent */
@@ -105,10 +120,10 @@ bool lane_decimal(const char *p, const char *point, const char *end, ShortDecima
     Decimal read = {w * power[kept] + up_to_eighteen(point + 1, kept), (int)kept}, meant = read;
     if (read.digits >= power[SHORT_DIGITS]) {
         int over = 1;
-        while (read.digits / power[SHORT_DIGITS] >= power[over]) {
+        while (over < KEPT - SHORT_DIGITS && read.digits >= power[SHORT_DIGITS + over]) {
             over++;
         }
-        meant = (Decimal){(read.digits + power[over] / 2) / power[over], read.places - over};
+        meant = (Decimal){rounded(read.digits, over), read.places - over};
         if (!stands_for(read, meant)) {
             return false;
         }
