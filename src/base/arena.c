@@ -14,14 +14,35 @@ struct ArenaBlock {
 };
 
 enum { BLOCK_SIZE = 64 * 1024 };
-
-static ArenaBlock *block_new(ArenaBlock *next, size_t size)
+/* size: with the block's head. */
+static void block_put(Arena *a, ArenaBlock *b, size_t size)
 {
-    ArenaBlock *b = mem_alloc(sizeof(ArenaBlock) + size);
-    b->next = next;
-    b->size = size;
-    return b;
+    b->next = a->blocks;
+    b->size = size - sizeof *b;
+    a->blocks = b;
+    a->used = 0;
+    a->all += b->size;
 }
+
+static void block_add(Arena *a, size_t n)
+{
+    size_t size = sizeof(ArenaBlock) + n;
+    block_put(a, mem_alloc(size), size);
+}
+
+#ifndef SQLPG_ARENA_MALLOC
+/* A large model stands in large pages: of ordinary ones each costs an interruption when it is
+ * touched first, and they are more than the processor knows the addresses of. The last one may stay
+ * empty for the most part, which is little beside the rest. */
+static void make_room(Arena *a, size_t n)
+{
+    if (n <= MEM_LARGE_PAGE / 8 && a->all > 2 * (size_t)MEM_LARGE_PAGE) {
+        block_put(a, mem_alloc_large_page(), MEM_LARGE_PAGE);
+    } else {
+        block_add(a, n > BLOCK_SIZE ? n : BLOCK_SIZE);
+    }
+}
+#endif
 
 size_t arena_size(size_t n, size_t size)
 {
@@ -42,14 +63,13 @@ char *arena_bytes(Arena *a, size_t wanted)
 {
     size_t n = checked_size(wanted);
 #ifdef SQLPG_ARENA_MALLOC
-    a->blocks = block_new(a->blocks, n);
+    block_add(a, n);
     return a->blocks->bytes;
 #else
     const size_t align = alignof(max_align_t);
     size_t padded = (n + align - 1) & ~(align - 1);
     if (!a->blocks || padded > a->blocks->size - a->used) {
-        a->blocks = block_new(a->blocks, padded > BLOCK_SIZE ? padded : BLOCK_SIZE);
-        a->used = 0;
+        make_room(a, padded);
     }
     char *p = a->blocks->bytes + a->used;
     a->used += padded;
@@ -99,6 +119,7 @@ static void release(Arena *a, int keep)
     }
     a->blocks = b;
     a->used = 0;
+    a->all = b ? b->size : 0;
 }
 
 void arena_reset(Arena *a)

@@ -25,6 +25,7 @@ typedef struct ArenaBlock ArenaBlock;
 typedef struct {
     ArenaBlock *blocks;
     size_t used; /* bytes used of the first block */
+    size_t all;  /* bytes of all of them */
 } Arena;
 
 void *arena_alloc(Arena *a, size_t n);

@@ -1,8 +1,12 @@
+/* madvise() is not of POSIX. */
+#define _DEFAULT_SOURCE
+
 #include "base/mem.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 static void die(size_t wanted)
 {
@@ -33,6 +37,19 @@ void *mem_realloc(void *p, size_t n)
         abort();
     }
     return q;
+}
+
+void *mem_alloc_large_page(void)
+{
+    void *p = aligned_alloc(MEM_LARGE_PAGE, MEM_LARGE_PAGE);
+    if (!p) {
+        fail_handler(MEM_LARGE_PAGE);
+        abort();
+    }
+#ifdef MADV_HUGEPAGE
+    (void)madvise(p, MEM_LARGE_PAGE, MADV_HUGEPAGE); /* refused: ordinary pages do as well */
+#endif
+    return p;
 }
 
 void mem_free(void *p)

@@ -17,4 +17,8 @@ void *mem_alloc(size_t n);
 void *mem_realloc(void *p, size_t n);
 void mem_free(void *p);
 
+/* So many bytes, which are one page on the machines that have pages of this size. */
+enum { MEM_LARGE_PAGE = 2 * 1024 * 1024 };
+void *mem_alloc_large_page(void);
+
 #endif

@@ -88,6 +88,29 @@ static void test_arena_blocks_do_not_overlap(void **state)
     arena_free(&a);
 }
 
+/* Beyond some megabytes blocks are of another kind. */
+static void test_arena_grows_large(void **state)
+{
+    (void)state;
+    enum { N = 12000, SIZE = 1001 };
+    Arena a = {0};
+    for (int round = 0; round < 2; round++) {
+        unsigned char **p = arena_array(&a, unsigned char *, N);
+        for (size_t i = 0; i < N; i++) {
+            p[i] = arena_alloc(&a, i % 1000 ? SIZE : 100 * SIZE);
+            assert_int_equal((uintptr_t)p[i] % alignof(max_align_t), 0);
+            assert_int_equal(p[i][0] + p[i][SIZE - 1], 0);
+            memset(p[i], (int)(i & 0xFF), SIZE);
+        }
+        for (size_t i = 0; i < N; i++) {
+            assert_int_equal(p[i][0], i & 0xFF);
+            assert_int_equal(p[i][SIZE - 1], i & 0xFF);
+        }
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
 static void test_arena_strings_end_in_nul(void **state)
 {
     (void)state;
@@ -387,6 +410,7 @@ int main(void)
         cmocka_unit_test(test_arena_overflow_fails_cleanly),
         cmocka_unit_test(test_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(test_arena_blocks_do_not_overlap),
+        cmocka_unit_test(test_arena_grows_large),
         cmocka_unit_test(test_arena_strings_end_in_nul),
         cmocka_unit_test(test_vec_grows_and_keeps),
         cmocka_unit_test(test_buf_appends),
