@@ -21,13 +21,21 @@
     ((v)->items = vec_grow((arena), (v)->items, (v)->n, &(v)->cap, sizeof *(v)->items),            \
      &(v)->items[(v)->n++])
 
-/* Makes room for one more element; returns the (moved) items. */
+/* Room for so many, in an array that has none: no more is taken until they are there. */
+#define vec_reserve(arena, v, wanted)                                                              \
+    ((v)->cap = (wanted),                                                                          \
+     (v)->items = arena_alloc((arena), arena_size((v)->cap, sizeof *(v)->items)))
+
+/* Makes room for one more element; returns the (moved) items. Large ones are few: a table's keys,
+ * say. */
 static inline void *vec_grow(Arena *a, void *items, size_t n, size_t *cap, size_t size)
 {
+    enum { LARGE = 64 };
     if (n < *cap) {
         return items;
     }
-    size_t bigger = *cap ? *cap * 2 : 4;
+    size_t first = size > LARGE ? 1 : 4;
+    size_t bigger = *cap ? *cap * 2 : first;
     void *p = arena_alloc(a, arena_size(bigger, size));
     if (n) {
         memcpy(p, items, n * size);

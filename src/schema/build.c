@@ -300,12 +300,22 @@ static void add_column_constraints(Schema *s, Table *t, size_t i, const ColumnDe
     }
 }
 
+static size_t count_columns(const ColumnDef *columns)
+{
+    size_t n = 0;
+    for (const ColumnDef *d = columns; d; d = d->next) {
+        n++;
+    }
+    return n;
+}
+
 /* By a map: a table may have thousands of columns. */
 static void add_columns(Schema *s, Table *t, const ColumnDef *columns, Place at)
 {
     Map ids = {0};
     size_t i;
     Place here = at;
+    vec_reserve(s->arena, &t->columns, count_columns(columns));
     for (const ColumnDef *d = columns; d; d = d->next) {
         here = place_from(here, d->span);
         if (map_get(&ids, d->name.text, &i)) {
@@ -400,11 +410,7 @@ static void table_constraints(Schema *s, Table *t, const Constraint *c, Place at
 static bool has_too_many_columns(const CreateTable *def)
 {
     enum { SQLITE_COLUMNS = 32767 };
-    size_t n = 0;
-    for (const ColumnDef *d = def->columns; d; d = d->next) {
-        n++;
-    }
-    return n > SQLITE_COLUMNS;
+    return count_columns(def->columns) > SQLITE_COLUMNS;
 }
 
 static bool may_define(Schema *s, const CreateTable *def, Place at)

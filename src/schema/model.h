@@ -61,43 +61,46 @@ typedef struct {
     } first[ODD_EXAMPLES];
 } OddValues;
 
+/* What all passes over the tables look at stands in front, what few columns have at the end: a
+ * schema of thousands of tables is larger than the processor's caches. */
 typedef struct {
     Name name;
     Str pg_name; /* emit/names.c */
-    Pos pos;
-    TypeName decl;
     Affinity affinity;
     bool not_null;
     bool boolean_hint; /* a default of TRUE or FALSE, or a CHECK that allows 0 and 1 only */
-    Name collation;
-    const Expr *default_; /* NULL: none */
-    Str default_text;
-    const Expr *generated; /* NULL: an ordinary column */
     bool stored;
     bool computed; /* generated in PostgreSQL too: its decision follows from the expression */
-    Str why_not;   /* generated, but not in PostgreSQL: the reason */
-    Str definition;
-    VEC(OldName) old_names;
-    uint64_t born, died; /* dump offsets between which rows have a value for it (ALTER TABLE) */
-    Evidence evidence;
+    const Expr *generated; /* NULL: an ordinary column */
+    uint64_t born, died;   /* dump offsets between which rows have a value for it (ALTER TABLE) */
+    const Expr *default_;  /* NULL: none */
     Decision decision;
-    bool created;        /* stands in the output already, */
-    PgType written_type; /* with this type, */
+    PgType written_type; /* it stands in the output with this type, */
     TimeUnit written_unit;
-    Evidence written;            /* evidence of the rows that are in the output */
+    bool created; /* if it stands there already */
+    /* by the user's rules (schema/rules.c) */
+    bool asked_known; /* asked_type is the type asked for */
+    bool late_type;   /* made by ALTER TABLE when the rows are in */
+    bool no_default;
     struct TargetColumn *target; /* where its values go in a table that is there already */
-    uint64_t rounded;            /* values that lost digits on the way there */
     struct ColumnSum *sum;       /* data/checksum.h, of the values written; NULL: none is made */
-    OddValues *odd[ODD_KINDS];   /* by bit of ODD_; NULL: none */
-    /* the user's rules (schema/rules.c) */
+    Evidence evidence;
+    Evidence written; /* evidence of the rows that are in the output */
+    Pos pos;
+    TypeName decl;
+    Name collation;
+    Str default_text;
+    Str definition;
+    Str why_not; /* generated, but not in PostgreSQL: the reason */
+    VEC(OldName) old_names;
+    uint64_t rounded;          /* values that lost digits on the way into a table that is there */
+    OddValues *odd[ODD_KINDS]; /* by bit of ODD_; NULL: none */
+    /* by the user's rules */
     Name new_name;  /* span.p NULL: none */
     Str asked_text; /* a type, as written; p NULL: none */
     PgType asked_type;
-    bool asked_known; /* asked_type is that type */
-    bool late_type;   /* made by ALTER TABLE when the rows are in, */
-    Str using_;       /* by this expression, if any */
+    Str using_; /* by this expression, if any, late_type is made */
     Str asked_default;
-    bool no_default;
 } Column;
 
 typedef enum { KEY_PRIMARY, KEY_UNIQUE } KeyKind;

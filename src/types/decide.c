@@ -399,6 +399,12 @@ static bool glob(Str pattern, Str s)
     return true;
 }
 
+/* Most patterns fail at their first letter. */
+static bool may_match(const char *pattern, Str s)
+{
+    return *pattern == '*' || (s.n && ascii_upper(s.p[0]) == *pattern);
+}
+
 static bool matches(const char *patterns, Str declared)
 {
     enum { LONGEST = 256 }; /* no rule is for longer ones, and globbing them takes time */
@@ -406,9 +412,9 @@ static bool matches(const char *patterns, Str declared)
         declared = STR("");
     }
     for (const char *p = patterns;; p++) {
+        bool may = may_match(p, declared);
         const char *bar = strchr(p, '|');
-        Str one = bar ? str_range(p, bar) : str_z(p);
-        if (glob(one, declared)) {
+        if (may && glob(bar ? str_range(p, bar) : str_z(p), declared)) {
             return true;
         }
         if (!bar) {
