@@ -8,7 +8,6 @@
 #include "data/read_ahead.h"
 #include "parse/parser.h"
 #include "schema/rules.h"
-#include "schema/shadow.h"
 #include "sql_tokens.h"
 #include "types/decide.h"
 
@@ -686,7 +685,6 @@ static void apply_statement(Analyzer *a, const Stmt *stmt, Str text, Place at)
     }
     if (stmt->kind >= STMT_CREATE_TABLE && stmt->kind != STMT_UPDATE && stmt->kind != STMT_DELETE) {
         a->schema->version++;
-        shadow_mark(a->schema);
         target_cache_clear(&a->targets);
         a->last_table = NULL;
     }

@@ -8,6 +8,7 @@ typedef struct {
     VEC(size_t) * children;
     size_t *heap, heap_n; /* ids that are ready, smallest first */
     bool *placed;
+    size_t *seen, walks; /* the last of the walks on_cycle() has made that came by a table */
     Table **out;
     size_t n;
 } Sort;
@@ -89,9 +90,9 @@ static void place(Sort *o, size_t id)
 /* Follows unplaced parents from t until a table comes again: that one lies on a cycle. */
 static const Table *on_cycle(Sort *o, const Table *t)
 {
-    bool *seen = arena_array(o->arena, bool, o->s->tables.n);
-    while (!seen[t->id]) {
-        seen[t->id] = true;
+    o->walks++;
+    while (o->seen[t->id] != o->walks) {
+        o->seen[t->id] = o->walks;
         for (size_t i = 0; i < t->fks.n; i++) {
             const ForeignKey *fk = &t->fks.items[i];
             if (fk->state == FK_USABLE && fk->parent != t && takes_part(fk->parent) &&
@@ -123,6 +124,7 @@ static void allocate(Sort *o)
     o->children = arena_alloc(o->arena, arena_size(n, sizeof *o->children));
     o->heap = arena_array(o->arena, size_t, n);
     o->placed = arena_array(o->arena, bool, n);
+    o->seen = arena_array(o->arena, size_t, n);
     o->out = arena_array(o->arena, Table *, n);
 }
 

@@ -1,5 +1,7 @@
 #include "schema/build.h"
 
+#include "schema/shadow.h"
+
 /* Where a part of the statement stands: long definitions have a line for each column. */
 static Pos pos_of(Place at, Str part)
 {
@@ -461,6 +463,7 @@ void build_table(Schema *s, const CreateTable *def, Place at)
     mark_key_not_null(t);
     *vec_push(s->arena, &s->tables) = t;
     map_put(&s->table_ids, t->name.text, t->id);
+    shadow_mark_table(s, t);
 }
 
 /* ---------------------------------------------------------------- the others */
@@ -516,6 +519,10 @@ void build_other(Schema *s, const Stmt *stmt, Place at)
     *kept = o;
     map_put(&s->other_ids[o.kind], o.name.text, s->others.n);
     *vec_push(s->arena, &s->others) = kept;
+    if (kept->kind == OTHER_VIRTUAL) {
+        *vec_push(s->arena, &s->virtuals) = kept;
+        shadow_mark_of(s, kept);
+    }
 }
 
 /* ---------------------------------------------------------------- ALTER */
@@ -541,6 +548,7 @@ static void rename_table(Schema *s, Table *t, Name to, Place at)
     }
     t->name = to;
     map_put(&s->table_ids, to.text, t->id);
+    shadow_mark_table(s, t);
 }
 
 static void rename_column(Schema *s, Table *t, size_t column, Name to, Place at)

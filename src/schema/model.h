@@ -230,6 +230,7 @@ typedef struct {
     VEC(Table *) tables;
     VEC(Index *) indexes;
     VEC(Other *) others;
+    VEC(Other *) virtuals; /* those of them that are virtual tables */
     Map table_ids;
     Map index_ids;
     Map other_ids[3]; /* by OtherKind */

@@ -40,17 +40,23 @@ bool shadow_is_of(Str table, Str name, Str module)
     return false;
 }
 
-void shadow_mark(Schema *s)
+static void mark(Table *t, const Other *v)
 {
-    for (size_t i = 0; i < s->others.n; i++) {
-        const Other *v = s->others.items[i];
-        if (v->kind != OTHER_VIRTUAL || v->dropped) {
-            continue;
-        }
-        for (size_t t = 0; t < s->tables.n; t++) {
-            Table *table = s->tables.items[t];
-            table->shadow |=
-                shadow_is_of(table->name.text, v->name.text, v->stmt->u.create_virtual.module.text);
+    t->shadow |= shadow_is_of(t->name.text, v->name.text, v->stmt->u.create_virtual.module.text);
+}
+
+void shadow_mark_of(Schema *s, const Other *v)
+{
+    for (size_t i = 0; i < s->tables.n; i++) {
+        mark(s->tables.items[i], v);
+    }
+}
+
+void shadow_mark_table(const Schema *s, Table *t)
+{
+    for (size_t i = 0; i < s->virtuals.n; i++) {
+        if (!s->virtuals.items[i]->dropped) {
+            mark(t, s->virtuals.items[i]);
         }
     }
 }

@@ -10,8 +10,9 @@
 
 /* Is `table` a shadow table of a virtual table of this name and module? */
 bool shadow_is_of(Str table, Str virtual_name, Str module);
-/* Marks the shadow tables among those defined so far; call after each new table or virtual table.
- */
-void shadow_mark(Schema *s);
+/* After each new virtual table: marks its shadow tables among those defined so far. */
+void shadow_mark_of(Schema *s, const Other *v);
+/* After each new name of a table: marks it if it is one. */
+void shadow_mark_table(const Schema *s, Table *t);
 
 #endif

@@ -251,8 +251,7 @@ static void test_map_takes_many_and_long_keys(void **state)
     Buf key = {0};
     for (size_t i = 0; i < 2000; i++) {
         buf_clear(&key);
-        buf_printf(&key, "Key%zu_%0*d", i, (int)(i % 400) + 1,
-                   1); /* across the 256 bytes kept on the stack */
+        buf_printf(&key, "Key%zu_%0*d", i, (int)(i % 400) + 1, 1);
         map_put(&m, buf_str(&key), i);
     }
     for (size_t i = 0; i < 2000; i++) {
@@ -263,6 +262,41 @@ static void test_map_takes_many_and_long_keys(void **state)
         assert_int_equal(id, i);
     }
     buf_free(&key);
+    map_free(&m);
+}
+
+static void put_number(Buf *key, size_t i)
+{
+    buf_clear(key);
+    buf_printf(key, "k%zu", i);
+}
+
+static void test_map_forgets_what_is_removed(void **state)
+{
+    (void)state;
+    enum { N = 500, ROUNDS = 4 };
+    Map m = {0};
+    Buf key = {0};
+    size_t id = 0;
+    map_remove(&m, STR("of an empty one"));
+    for (size_t round = 0; round < ROUNDS; round++) {
+        for (size_t i = 0; i < N; i++) {
+            put_number(&key, i);
+            assert_int_equal(map_get(&m, buf_str(&key), &id), round > 0 && i % 3 > 0);
+            map_put(&m, buf_str(&key), round * N + i);
+        }
+        for (size_t i = 0; i < N; i++) {
+            put_number(&key, i);
+            assert_true(map_get(&m, buf_str(&key), &id));
+            assert_int_equal(id, round * N + i);
+            if (i % 3 == 0) {
+                map_remove(&m, buf_str(&key));
+            }
+        }
+    }
+    buf_free(&key);
+    map_free(&m);
+    assert_false(map_get(&m, STR("k1"), &id));
     map_free(&m);
 }
 
@@ -419,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_characters),
         cmocka_unit_test(test_map_folds_and_owns_its_keys),
         cmocka_unit_test(test_map_takes_many_and_long_keys),
+        cmocka_unit_test(test_map_forgets_what_is_removed),
         cmocka_unit_test(test_utf8_validity),
         cmocka_unit_test(test_utf8_put_gives_valid_sequences),
         cmocka_unit_test(test_utf8_cut_keeps_characters_whole),
