@@ -432,7 +432,12 @@ static void write_extent(Run *r, Table *t, const Extent *x)
         /* All of the run is here, so the window's end is as good as the input's. */
         InputWindow view = r->window;
         view.eof = true;
+        view.memo_offset = x->offset; /* lines are counted from here, not from the window's start */
+        view.memo_line = x->line;
         emit_rows(&r->emitter, t, x, &view, x->offset);
+        if (r->bytes) { /* all is read, so nobody counts lines over them any more */
+            window_forget(&r->window, x->offset, x->end);
+        }
     }
 }
 

@@ -1,8 +1,12 @@
+/* madvise() is not of POSIX. */
+#define _DEFAULT_SOURCE
+
 #include "input/window.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,6 +89,20 @@ void window_pass_on(InputWindow *w, InputWindow *to)
     w->n = w->cap = 0;
     w->buf = NULL;
     reserve(w, 1);
+}
+
+void window_forget(const InputWindow *w, uint64_t from, uint64_t to)
+{
+#ifdef MADV_DONTNEED
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t first = ((uintptr_t)window_at(w, from) + page - 1) / page * page;
+    uintptr_t last = (uintptr_t)window_at(w, to) / page * page;
+    if (first < last) {
+        (void)madvise((void *)first, last - first, MADV_DONTNEED);
+    }
+#else
+    (void)w, (void)from, (void)to;
+#endif
 }
 
 /* ---------------------------------------------------------------- maps */

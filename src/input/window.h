@@ -54,6 +54,8 @@ void window_pass_on(InputWindow *w, InputWindow *to);
 void window_map(InputWindow *w);
 /* errno of a failed read; 0: none. ENODATA: the file was cut short meanwhile. */
 int window_error(const InputWindow *w);
+/* These bytes are not looked at any more, nor are lines counted over them: their memory may go. */
+void window_forget(const InputWindow *w, uint64_t from, uint64_t to);
 
 /* Drops what stands before keep, then reads until `want` bytes from keep on are there or the input
  * ends. False when nothing could be added: end of input, or a read error. */

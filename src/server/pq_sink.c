@@ -4,16 +4,24 @@
 #include "base/mem.h"
 #include "server/rejects.h"
 
-/* A server names the row of a COPY by its number. The dump lines of the last rows are kept: a
- * server is never farther behind than what libpq and the sockets hold, some megabytes. */
-enum { LINES = 1 << 18 };
+/* A server names the row of a COPY by its number. The dump lines of the last rows are kept, as runs
+ * of rows whose lines are equally far apart: of a dump with a row a line that is one run. A server
+ * is never farther behind than what libpq and the sockets hold, some megabytes. */
+enum { RUNS = 1 << 16 };
+
+typedef struct {
+    uint64_t row;  /* its first row, */
+    uint64_t line; /* the line of that, */
+    uint64_t step; /* and how many lines each row is behind the one before */
+} LineRun;
 
 typedef struct {
     Sink sink;
     Server *server;
     DiagList *diags;
     Buf copy;        /* the statement of the COPY under way */
-    uint64_t *lines; /* of row n at n % LINES */
+    LineRun *runs;   /* run n at n % RUNS */
+    uint64_t nruns;  /* so far */
     uint64_t rows;   /* given so far, */
     uint64_t sent;   /* and those of them that are sent */
     uint64_t before; /* rows of earlier COPY commands */
@@ -55,17 +63,50 @@ void pq_report_failure(Server *server, DiagList *diags, Pos pos, Str object)
     buf_free(&b);
 }
 
+/* ---------------------------------------------------------------- lines of rows */
+
+static LineRun *run_at(const PqSink *s, uint64_t n)
+{
+    return &s->runs[n % RUNS];
+}
+
+static void note_line(PqSink *s, uint64_t row, uint64_t line)
+{
+    LineRun *last = s->nruns ? run_at(s, s->nruns - 1) : NULL;
+    if (last && row == last->row + 1) {
+        last->step = line - last->line; /* modulo 2^64 */
+    } else if (!last || line != last->line + (row - last->row) * last->step) {
+        *run_at(s, s->nruns++) = (LineRun){.row = row, .line = line};
+    }
+}
+
+/* 0: it is not known any more. */
+static uint64_t line_of(const PqSink *s, uint64_t row)
+{
+    uint64_t from = s->nruns > RUNS ? s->nruns - RUNS : 0, to = s->nruns;
+    while (from < to) { /* the first run behind the row */
+        uint64_t middle = from + (to - from) / 2;
+        if (run_at(s, middle)->row > row) {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
+    }
+    uint64_t oldest = s->nruns > RUNS ? s->nruns - RUNS : 0;
+    if (from == oldest) {
+        return 0;
+    }
+    const LineRun *r = run_at(s, from - 1);
+    return r->line + (row - r->row) * r->step;
+}
+
 /* The place in the dump of what the server refused. */
 static Pos place_of(const PqSink *s)
 {
     uint64_t row = server_row_of_context(server_error(s->server)->context, s->sink.object);
     bool known = row > 0 && row <= s->rows - s->before;
-    row += s->before;
-    known = known && s->rows - row < LINES;
-    if (!known) {
-        return s->sink.origin;
-    }
-    return (Pos){.line = s->lines[row % LINES]};
+    uint64_t line = known ? line_of(s, row + s->before) : 0;
+    return line ? (Pos){.line = line} : s->sink.origin;
 }
 
 static void check(PqSink *s)
@@ -163,7 +204,7 @@ static void load_batch(PqSink *s, Str rows)
     size_t n = (size_t)(s->rows - s->sent);
     uint64_t *lines = mem_alloc((n + 1) * sizeof *lines);
     for (size_t i = 0; i < n; i++) {
-        lines[i] = s->lines[(s->sent + 1 + i) % LINES];
+        lines[i] = line_of(s, s->sent + 1 + i);
     }
     rejects_load(s->rejects, rows, lines, n);
     mem_free(lines);
@@ -219,7 +260,7 @@ static void pq_reject(Sink *sink, Str row, uint64_t line, Str reason)
 static void pq_copy_row(Sink *sink, uint64_t line)
 {
     PqSink *s = (PqSink *)sink;
-    s->lines[++s->rows % LINES] = line;
+    note_line(s, ++s->rows, line);
 }
 
 static bool pq_ok(const Sink *sink)
@@ -239,7 +280,7 @@ static void pq_close(Sink *sink)
 {
     PqSink *s = (PqSink *)sink;
     buf_free(&s->copy);
-    mem_free(s->lines);
+    mem_free(s->runs);
     mem_free(s);
 }
 
@@ -261,7 +302,7 @@ Sink *pq_sink_new(Server *server, DiagList *diags, Rejects *rejects)
                   .server = server,
                   .diags = diags,
                   .rejects = rejects,
-                  .lines = mem_alloc(LINES * sizeof *s->lines)};
+                  .runs = mem_alloc(RUNS * sizeof *s->runs)};
     server_on_notice(server, on_notice, s);
     return &s->sink;
 }
