@@ -9,6 +9,7 @@
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "server/conninfo.h"
+#include "server/libpq.h"
 #include "server/password.h"
 
 struct Server {
@@ -223,6 +224,12 @@ Server *server_open(const ServerOptions *options)
 {
     Server *s = mem_alloc(sizeof *s);
     *s = (Server){0};
+    const char *why = libpq_load();
+    if (why) {
+        fail(s, SERVER_NO_CONNECTION,
+             (ServerMessage){.primary = arena_printf(&s->arena, "libpq is missing: %s", why)});
+        return s;
+    }
     if (options->dbname) {
         s->info = conninfo_read(&s->arena, str_z(options->dbname), libpq_knows);
     }
@@ -266,7 +273,9 @@ bool server_await(Server *s)
 
 void server_close(Server *s)
 {
-    PQfinish(s->conn);
+    if (s->conn) {
+        PQfinish(s->conn);
+    }
     buf_free(&s->sql);
     arena_free(&s->arena);
     mem_free(s);

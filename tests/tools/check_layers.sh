@@ -15,7 +15,7 @@ BEGIN {
     # Rows of a table become statements without a detour.
     allowed["emit data"] = 1
     only["zlib.h"] = only["zstd.h"] = "^src/input/"
-    only["libpq-fe.h"] = "^src/server/server\\.c$"
+    only["libpq-fe.h"] = "^src/server/(server|libpq)\\.c$"
     only["sqlite3.h"] = "^src/data/database\\.c$"
     only["uthash.h"] = "^src/base/map\\.[ch]$"
 }
