@@ -28,9 +28,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-sys.path.insert(1, os.path.join(HERE, "..", "tools"))
 import engines  # noqa: E402
-import free_port  # noqa: E402
 import generate  # noqa: E402
 import steps  # noqa: E402
 import tables  # noqa: E402
@@ -281,11 +279,9 @@ def main():
         if not shutil.which(tool):
             print(f"SKIPPED: the differential tests need {tool}, which is not installed")
             return 77
-    port = free_port.free_port()
     return subprocess.run(
-        ["pg_virtualenv", "-t", "-c", f"--port={port}", "-o", "fsync=off", "-o", "full_page_writes=off",
-         "-o", "synchronous_commit=off", sys.executable, "-B", os.path.abspath(__file__), "--here",
-         *sys.argv[1:]], stdin=subprocess.DEVNULL).returncode
+        [os.path.join(HERE, "..", "tools", "with_server.sh"), sys.executable, "-B", os.path.abspath(__file__),
+         "--here", *sys.argv[1:]], stdin=subprocess.DEVNULL).returncode
 
 
 if __name__ == "__main__":

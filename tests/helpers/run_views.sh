@@ -13,6 +13,4 @@ for tool in psql pg_virtualenv python3; do
     }
 done
 export LC_ALL=C.UTF-8
-pg_virtualenv -t -c "--port=$(python3 -B "$here/../tools/free_port.py")" \
-    -o fsync=off -o full_page_writes=off -o synchronous_commit=off \
-    python3 -B "$here/compare_views.py" "$@" </dev/null
+exec "$here/../tools/with_server.sh" python3 -B "$here/compare_views.py" "$@"

@@ -18,6 +18,7 @@ import collections
 import datetime
 import decimal
 import email.utils
+import functools
 import hashlib
 import json
 import math
@@ -26,7 +27,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
 
 EXAMPLES = 3
 
@@ -266,10 +266,11 @@ def settle(tally):
 
 
 class Column:
-    def __init__(self, name, pg_type=None, identity_next=None, generated=False):
+    def __init__(self, name, pg_type=None, sequence=None, generated=False):
         self.name = name
         self.pg_type = pg_type
-        self.identity_next = identity_next
+        self.sequence = sequence
+        self.identity_next = None
         self.generated = generated
 
 
@@ -288,7 +289,10 @@ class Sqlite:
     def __init__(self, path):
         self.db = sqlite3.connect(path)
         self.db.text_factory = text_of
+        self.mixed = {}
+        self.digests = {}  # see Comparison.digest()
 
+    @functools.cached_property
     def tables(self):
         """What a dump carries: shadow tables of virtual ones may be missing on the other side, and
         so may the virtual tables."""
@@ -301,6 +305,16 @@ class Sqlite:
             if kind != "virtual":
                 found.append(Table(name, self.columns(name), optional=kind == "shadow"))
         return found
+
+    def is_mixed(self, table, columns):
+        """Per column: does SQLite hold other things than text there? (One scan.)"""
+        if (table, columns) not in self.mixed:
+            tests = ", ".join(
+                f"coalesce(max(typeof({quote(c.name)}) IN ('integer', 'real', 'blob')), 0)"
+                for c in columns)
+            row = self.db.execute(f"SELECT {tests} FROM {quote(table.name)}").fetchone()
+            self.mixed[table, columns] = tuple(map(bool, row))
+        return self.mixed[table, columns]
 
     def columns(self, table):
         rows = self.db.execute(f"SELECT name, hidden FROM pragma_table_xinfo({sql_text(table)})")
@@ -331,8 +345,12 @@ CATALOG = r"""
 SELECT coalesce(json_agg(t ORDER BY name), '[]') FROM (
     SELECT n.nspname AS schema, c.relname AS name,
            (SELECT coalesce(json_agg(json_build_object(
-                       'name', a.attname, 'type', y.typname, 'identity', a.attidentity <> '',
-                       'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
+                       'name', a.attname, 'type', y.typname, 'generated', a.attgenerated <> '',
+                       'sequence', CASE WHEN a.attidentity <> '' THEN (
+                           SELECT s.oid::regclass::text
+                             FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+                            WHERE d.classid = 'pg_class'::regclass AND d.refobjid = a.attrelid
+                              AND d.refobjsubid = a.attnum) END) ORDER BY a.attnum), '[]')
               FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -340,14 +358,7 @@ SELECT coalesce(json_agg(t ORDER BY name), '[]') FROM (
        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'sqlpg')) t
 """
 
-IDENTITY = """
-SELECT 'SELECT ' || quote_literal(a.attrelid || ' ' || a.attname) || ', CASE WHEN is_called'
-       ' THEN last_value::numeric + 1 ELSE last_value END FROM ' || s.oid::regclass
-  FROM pg_attribute a
-  JOIN pg_depend d ON d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
-                  AND d.classid = 'pg_class'::regclass
-  JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-"""
+NEXT_VALUE = "SELECT {}, last_value::numeric + CASE WHEN is_called THEN 1 ELSE 0 END FROM {}"
 
 UNESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 SETTINGS = "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET extra_float_digits = 1;"
@@ -368,61 +379,63 @@ def pg_value(field, pg_type):
 
 
 class Postgres:
-    def query(self, sql):
-        run = subprocess.run(
-            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-"],
-            input=sql.encode(), stdout=subprocess.PIPE, check=True, env=self.environment())
-        return run.stdout.decode()
+    """All questions go through one psql, since to start one and to connect takes longer than most answers."""
 
-    @staticmethod
-    def environment():
-        return dict(os.environ, PGCLIENTENCODING="UTF8", PGOPTIONS="-c client_min_messages=error")
+    def __init__(self, database=None):
+        environment = dict(os.environ, PGCLIENTENCODING="UTF8",
+                           PGOPTIONS="-c client_min_messages=error")
+        if database:
+            environment["PGDATABASE"] = database
+        self.psql = subprocess.Popen(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self.query(SETTINGS)
+
+    def close(self):
+        self.psql.stdin.close()
+        self.psql.stdout.close()
+        self.psql.wait()
+
+    def ask(self, sql):
+        """The lines that come of it, which must all be read."""
+        # Two backslashes for psql make one; a line of COPY never starts with `\\end`.
+        self.psql.stdin.write((sql + ";\n\\echo '\\\\end'\n").encode())
+        self.psql.stdin.flush()
+        for line in self.psql.stdout:
+            if line == b"\\end\n":
+                return
+            yield line
+        raise RuntimeError("psql stopped early")
+
+    def query(self, sql):
+        return b"".join(self.ask(sql)).decode()
 
     def tables(self):
         found = []
         for t in json.loads(self.query(CATALOG)):
-            columns = [Column(c["name"], c["type"], generated=c["generated"]) for c in t["columns"]]
-            for column, c in zip(columns, t["columns"]):
-                if c["identity"]:
-                    column.identity_next = self.identity_next(t, c)
+            columns = [Column(c["name"], c["type"], c["sequence"], c["generated"])
+                       for c in t["columns"]]
             table = Table(t["name"], columns)
             table.schema = t["schema"]
             found.append(table)
+        self.next_values([c for t in found for c in t.columns if c.sequence])
         return found
 
-    def identity_next(self, table, column):
-        place = sql_text(quote(table["schema"]) + "." + quote(table["name"]))
-        where = f" WHERE a.attrelid = {place}::regclass AND a.attname = {sql_text(column['name'])}"
-        return int(self.query(IDENTITY + where + "\n\\gexec\n").split("|")[-1])
+    def next_values(self, columns):
+        asked = "\nUNION ALL ".join(NEXT_VALUE.format(i, c.sequence) for i, c in enumerate(columns))
+        for line in self.query(asked).splitlines():
+            i, value = line.split("|")
+            columns[int(i)].identity_next = int(value)
 
-    def read(self, pairs, take):
-        """Calls take(pair, rows) for each pair of tables, all through one psql."""
-        script = [SETTINGS]
-        for _, table, columns in pairs:
-            names = ", ".join(quote(pg.name) for _, pg in columns)
-            place = quote(table.schema) + "." + quote(table.name)
-            # Two backslashes for psql make one; a line of COPY never starts with `\end`.
-            script.append(f"COPY (SELECT {names} FROM {place}) TO STDOUT;\n\\echo '\\\\end'")
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as f:
-            f.write("\n".join(script) + "\n")
-            f.flush()
-            command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", f.name]
-            with subprocess.Popen(
-                command, stdout=subprocess.PIPE, env=self.environment()
-            ) as psql:
-                for pair in pairs:
-                    take(pair, self.rows(psql.stdout, [pg.pg_type for _, pg in pair[2]]))
-        if psql.returncode:
-            raise RuntimeError(f"psql exited with {psql.returncode}")
+    def rows(self, table, columns):
+        """The lines of COPY."""
+        names = ", ".join(quote(c.name) for c in columns)
+        place = quote(table.schema) + "." + quote(table.name)
+        return self.ask(f"COPY (SELECT {names} FROM {place}) TO STDOUT")
 
-    @staticmethod
-    def rows(stream, types):
-        for line in stream:
-            if line == b"\\end\n":
-                return
-            fields = line[:-1].decode().split("\t")
-            yield tuple(pg_value(f, t) for f, t in zip(fields, types))
-        raise RuntimeError("psql stopped early")
+
+def pg_row(line, types):
+    return tuple(map(pg_value, line[:-1].decode().split("\t"), types))
 
 
 # Which is which. ----------------------------------------------------------------------------------
@@ -505,28 +518,28 @@ def hash_of(form):
                                           digest_size=16).digest(), "big")
 
 
-def is_mixed(sqlite, table, columns):
-    """Per column: does SQLite hold other things than text there? (One scan.)"""
-    tests = ", ".join(
-        f"coalesce(max(typeof({quote(c.name)}) IN ('integer', 'real', 'blob')), 0)" for c in columns)
-    row = sqlite.db.execute(f"SELECT {tests} FROM {quote(table.name)}").fetchone()
-    return [bool(v) for v in row]
+def digest_of(lines):
+    digest = hashlib.blake2b(digest_size=16)
+    for line in lines:
+        digest.update(line)
+    return digest.digest()
 
 
 class Comparison:
+    """Of one load; the Sqlite may be that of earlier ones, and knows what came of them."""
+
     def __init__(self, sqlite, postgres, crlf):
         self.sqlite = sqlite
         self.crlf = crlf
         self.postgres = postgres
         self.differences = []
-        self.suspects = []
 
     def differ(self, table, text):
         self.differences.append(f"{table.name}: {text}")
 
     def pair_up(self):
         pairs = []
-        ours = self.sqlite.tables()
+        ours = self.sqlite.tables
         matched = match_names(ours, self.postgres.tables())
         for table in ours:
             other = matched.get(table)
@@ -552,33 +565,42 @@ class Comparison:
                 pairs.append((column, there))
         return pairs
 
-    def compare_rows(self, pair, pg_rows):
-        table, _, columns = pair
-        types = [pg.pg_type for _, pg in columns]
-        mixed = is_mixed(self.sqlite, table, [c for c, _ in columns])
-        ours, theirs = (Digest(types, mixed, self.crlf) for _ in range(2))
-        for row in self.sqlite.rows(table, [c for c, _ in columns]):
-            ours.add(row)
-        for row in pg_rows:
-            theirs.add(row)
+    def digest(self, rows, *key):
+        """Of the same rows, types and classes comes the same digest; key stands for the rows."""
+        kind = (*key, self.crlf)
+        if kind not in self.sqlite.digests:
+            digest = self.sqlite.digests[kind] = Digest(*key[-2:], self.crlf)
+            for row in rows():
+                digest.add(row)
+        return self.sqlite.digests[kind]
+
+    def compare_rows(self, pair):
+        table, other, columns = pair
+        mine = tuple(c for c, _ in columns)
+        types = tuple(pg.pg_type for _, pg in columns)
+        mixed = self.sqlite.is_mixed(table, mine)
+        lines = list(self.postgres.rows(other, [pg for _, pg in columns]))
+        ours = self.digest(lambda: self.sqlite.rows(table, mine), table, mine, types, mixed)
+        theirs = self.digest(lambda: (pg_row(line, types) for line in lines),
+                             digest_of(lines), types, mixed)
 
         if ours.count != theirs.count:
             self.differ(table, f"{ours.count} rows in SQLite, {theirs.count} in PostgreSQL")
-        bad = [i for i, c in enumerate(columns) if ours.columns[i] != theirs.columns[i]]
+        bad = [i for i in range(len(columns)) if ours.columns[i] != theirs.columns[i]]
         if bad:
-            self.suspects.append((pair, bad, ours))
+            self.show_examples(pair, bad, ours, lines)
         elif ours.whole != theirs.whole:
             self.differ(table, "the columns hold the same values, but in other rows")
 
-    def show_examples(self, pair, bad, digest, pg_rows):
+    def show_examples(self, pair, bad, digest, lines):
         """The values of the columns that differ, one by one."""
         table, _, columns = pair
         tally = [collections.Counter() for _ in columns]
         for row in self.sqlite.rows(table, [c for c, _ in columns]):
             for i, form in enumerate(digest.forms(row)):
                 tally[i][form] += 1
-        for row in pg_rows:
-            for i, form in enumerate(digest.forms(row)):
+        for line in lines:
+            for i, form in enumerate(digest.forms(pg_row(line, digest.types))):
                 tally[i][form] -= 1
         for i in bad:
             column, there = columns[i]
@@ -602,15 +624,13 @@ class Comparison:
                                        f"{there.identity_next}, but {highest} was used")
 
     def run(self):
+        """What differs, a line each, and behind it the sum."""
         pairs = self.pair_up()
         self.check_identities(pairs)
-        self.postgres.read(pairs, self.compare_rows)
-        suspects, self.suspects = self.suspects, []
-        details = iter(suspects)
-        if suspects:
-            self.postgres.read([s[0] for s in suspects],
-                               lambda pair, rows: self.show_examples(*next(details), rows))
-        return pairs
+        for pair in pairs:
+            self.compare_rows(pair)
+        return [*self.differences,
+                f"{len(pairs)} tables compared, {len(self.differences)} differences"]
 
 
 def shorten(forms):
@@ -624,10 +644,7 @@ def main():
         print("usage: compare.py [--crlf] DATABASE.sqlite", file=sys.stderr)
         return 2
     comparison = Comparison(Sqlite(args[0]), Postgres(), crlf=len(args) < len(sys.argv) - 1)
-    pairs = comparison.run()
-    for line in comparison.differences:
-        print(line)
-    print(f"{len(pairs)} tables compared, {len(comparison.differences)} differences")
+    print("\n".join(comparison.run()))
     return 1 if comparison.differences else 0
 
 
