@@ -93,8 +93,8 @@ typedef struct {
     uint64_t widened_at;
     LaneRange before;
     /* Integers of up to eight digits that have been seen: lane_order_of_eight() of the least and
-     * the largest. */
-    uint64_t known_min, known_max;
+     * the largest; and of the largest that is plain. */
+    uint64_t known_min, known_max, most;
 } LaneReadColumn;
 
 typedef struct {
@@ -131,6 +131,8 @@ void lane_read_free(LaneRead *l);
 typedef struct {
     const Column *column;
     LaneUse integer, real, text, blob;
+    /* Integers of few digits, texts, NULLs go out as they stand, and nobody wants them. */
+    bool copies_naturals, copies_texts, copies_nulls;
     bool boolean; /* 0 and 1 become f and t */
     bool numeric; /* a text that looks like a number would be one */
     bool rowid;

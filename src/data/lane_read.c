@@ -17,6 +17,11 @@ static LaneUse integer_use(const Column *c)
     return e->asked == TEXT_BOOLEAN ? LANE_BOOLEAN : LANE_PLAIN;
 }
 
+static uint64_t most_order(LaneUse use)
+{
+    return use == LANE_PLAIN ? UINT64_MAX : use == LANE_BOOLEAN ? lane_order_of_number(1) : 0;
+}
+
 static LaneUse real_use(const Column *c)
 {
     const Evidence *e = &c->evidence;
@@ -89,7 +94,8 @@ void lane_read_open(LaneRead *l, const RowTarget *target)
                                          .rowid = t->rowid_alias == i,
                                          .behind = i + 1 < l->n ? ',' : ')',
                                          .widened_at = LANE_NEVER,
-                                         .known_min = UINT64_MAX};
+                                         .known_min = UINT64_MAX,
+                                         .most = most_order(integer_use(c))};
         learn_usual(&l->columns[i]);
     }
 }

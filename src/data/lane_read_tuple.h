@@ -46,7 +46,6 @@ static bool is_usual_decimal(const Evidence *e, const char *p, const char *point
            (!e->char_limit || (d.whole <= e->digits_whole && d.fraction <= e->digits_fraction));
 }
 
-/* Of more than eight digits, or negative. */
 static void note_long_integer(LaneRead *l, LaneReadColumn *c, const char *digits, LaneNumber number)
 {
     Evidence *e = c->evidence;
@@ -60,31 +59,38 @@ static void note_long_integer(LaneRead *l, LaneReadColumn *c, const char *digits
     l->rowid = c->rowid ? i : l->rowid;
 }
 
-static void note_order(LaneRead *l, LaneReadColumn *c, uint64_t order)
+static inline bool note_order(LaneRead *l, LaneReadColumn *c, uint64_t order)
 {
+    if (order > c->most) {
+        return false;
+    }
     remember_range(l, c);
     c->known_min = order < c->known_min ? order : c->known_min;
     c->known_max = order > c->known_max ? order : c->known_max;
+    return true;
 }
 
+/* The number itself is not needed: lane_read_settle() makes it of the least and the largest. */
+static inline bool natural(LaneRead *l, LaneReadColumn *c, const char *p, size_t n)
+{
+    uint64_t order = lane_order_of_eight(p, n);
+    bool known = order >= c->known_min && order <= c->known_max;
+    if (!known && !note_order(l, c, order)) {
+        return false;
+    }
+    count(c, VALUE_INTEGER);
+    return true;
+}
+
+/* Of more than eight digits, or negative. */
 static bool integer(LaneRead *l, LaneReadColumn *c, const char *p, LaneNumber number)
 {
     const char *digits = p + number.negative;
     size_t n = (size_t)(number.end - digits);
-    bool plain = c->integer == LANE_PLAIN ||
-                 (c->integer == LANE_BOOLEAN && n == 1 && !number.negative && *p <= '1');
-    if (!plain || !lane_is_canonical(digits, n, number.negative)) {
+    if (c->integer != LANE_PLAIN || !lane_is_canonical(digits, n, number.negative)) {
         return false;
     }
-    /* The number itself is not needed: lane_read_settle() makes it of the least and the largest. */
-    if (number.negative || n > 8) {
-        note_long_integer(l, c, digits, number);
-    } else {
-        uint64_t order = lane_order_of_eight(digits, n);
-        if (order < c->known_min || order > c->known_max) {
-            note_order(l, c, order);
-        }
-    }
+    note_long_integer(l, c, digits, number);
     count(c, VALUE_INTEGER);
     return true;
 }
@@ -102,7 +108,11 @@ static bool real(LaneReadColumn *c, const char *p, LaneNumber number)
 
 static inline const char *number(LaneRead *l, LaneReadColumn *c, const char *p, LaneRows *rows)
 {
-    LaneNumber number = lane_number_at(&rows->block, p, rows->end);
+    LaneShape shape = lane_shape_at(&rows->block, p, rows->end);
+    if (lane_is_natural(p, shape) && natural(l, c, p, shape.n)) {
+        return p + shape.n;
+    }
+    LaneNumber number = lane_number_of(p, shape);
     if (number.end && (number.point ? real(c, p, number) : integer(l, c, p, number))) {
         return number.end;
     }

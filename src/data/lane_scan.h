@@ -245,26 +245,42 @@ static inline bool lane_is_null(const char *p)
 
 enum { LANE_BLOCK = 64, LANE_HALF = LANE_BLOCK / 2 };
 
+#ifdef __AVX2__
+
+/* A bit for each of 64 bytes. */
+static inline uint64_t lane_bits_64(__m256i low, __m256i high)
+{
+    return lane_bits_32(low) | (uint64_t)lane_bits_32(high) << 32;
+}
+
+/* Constant by constant, so that none is needed for long. */
+static inline void lane_block_load(LaneBlock *b, const char *p)
+{
+    LaneBytes all = lane_constants();
+    const __m256i low = lane_load_32(p), high = lane_load_32(p + LANE_HALF);
+    __m256i c = lane_load_32(all[ALL_COMMAS]);
+    __m256i end_low = _mm256_cmpeq_epi8(low, c), end_high = _mm256_cmpeq_epi8(high, c);
+    c = lane_load_32(all[ALL_CLOSES]);
+    end_low = _mm256_or_si256(end_low, _mm256_cmpeq_epi8(low, c));
+    end_high = _mm256_or_si256(end_high, _mm256_cmpeq_epi8(high, c));
+    b->at = p;
+    b->ends = lane_bits_64(end_low, end_high);
+    c = lane_load_32(all[ALL_QUOTES]);
+    b->quotes = lane_bits_64(_mm256_cmpeq_epi8(low, c), _mm256_cmpeq_epi8(high, c));
+    c = lane_load_32(all[ALL_BACKSLASHES]);
+    __m256i odd_low = _mm256_cmpeq_epi8(low, c), odd_high = _mm256_cmpeq_epi8(high, c);
+    c = lane_load_32(all[ALL_BLANKS]); /* signed: bytes beyond ASCII are less, too */
+    odd_low = _mm256_or_si256(odd_low, _mm256_cmpgt_epi8(c, low));
+    odd_high = _mm256_or_si256(odd_high, _mm256_cmpgt_epi8(c, high));
+    b->odd = lane_bits_64(odd_low, odd_high);
+}
+
+#else
+
 static inline void lane_block_load(LaneBlock *b, const char *p)
 {
     uint64_t ends = 0, quotes = 0, odd = 0;
-#ifdef __AVX2__
-    LaneBytes all = lane_constants();
-    const __m256i comma = lane_load_32(all[ALL_COMMAS]), close = lane_load_32(all[ALL_CLOSES]),
-                  quote = lane_load_32(all[ALL_QUOTES]),
-                  backslash = lane_load_32(all[ALL_BACKSLASHES]),
-                  blank = lane_load_32(all[ALL_BLANKS]);
-    for (int i = 0; i < LANE_BLOCK; i += 32) {
-        __m256i v = lane_load_32(p + i);
-        __m256i end = _mm256_or_si256(_mm256_cmpeq_epi8(v, comma), _mm256_cmpeq_epi8(v, close));
-        /* Signed: bytes beyond ASCII are less, too. */
-        __m256i is_odd =
-            _mm256_or_si256(_mm256_cmpgt_epi8(blank, v), _mm256_cmpeq_epi8(v, backslash));
-        ends |= (uint64_t)lane_bits_32(end) << i;
-        quotes |= (uint64_t)lane_bits_32(_mm256_cmpeq_epi8(v, quote)) << i;
-        odd |= (uint64_t)lane_bits_32(is_odd) << i;
-    }
-#elif defined __SSE2__
+#ifdef __SSE2__
     const __m128i comma = _mm_set1_epi8(','), close = _mm_set1_epi8(')'),
                   quote = _mm_set1_epi8('\''), backslash = _mm_set1_epi8('\\'),
                   blank = _mm_set1_epi8('\r' + 1);
@@ -287,6 +303,8 @@ static inline void lane_block_load(LaneBlock *b, const char *p)
 #endif
     *b = (LaneBlock){p, ends, quotes, odd};
 }
+
+#endif
 
 /* Where p, which is not beyond the window's end, stands in the block; it may become another one. */
 static inline size_t lane_block_reach(LaneBlock *b, const char *p)
@@ -333,14 +351,32 @@ static inline size_t lane_value_length(LaneBlock *b, const char *p, const char *
                                               : SIZE_MAX;
 }
 
-static inline LaneNumber lane_number_at(LaneBlock *b, const char *p, const char *end)
+/* What a value may be: how long it is, and a bit for each byte that is no digit. */
+typedef struct {
+    size_t n; /* more than LANE_LONGEST_NUMBER: unknown */
+    unsigned others;
+} LaneShape;
+
+static inline LaneShape lane_shape_at(LaneBlock *b, const char *p, const char *end)
+{
+    size_t n = lane_value_length(b, p, end);
+    return (LaneShape){n, lane_no_digits(p) & ((1u << (n & LANE_LONGEST_NUMBER)) - 1)};
+}
+
+/* Up to eight digits as SQLite and PostgreSQL print them? Most numbers are. */
+static inline bool lane_is_natural(const char *p, LaneShape s)
+{
+    return s.n - 1 < 8 && s.others == 0 && (*p != '0' || s.n == 1);
+}
+
+static inline LaneNumber lane_number_of(const char *p, LaneShape s)
 {
     const LaneNumber none = {NULL, NULL, false};
-    size_t n = lane_value_length(b, p, end);
+    size_t n = s.n;
+    unsigned others = s.others;
     if (n > LANE_LONGEST_NUMBER) {
         return none;
     }
-    unsigned others = lane_no_digits(p) & ((1u << n) - 1);
     if (!others) {
         return (LaneNumber){p + n, NULL, false};
     }

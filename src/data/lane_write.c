@@ -39,6 +39,9 @@ static LaneWriteColumn column_of(const Table *t, size_t i)
     w.integer = bytes || carry & NUMBERS || c->affinity == AFFINITY_REAL ? LANE_VALUE : LANE_PLAIN;
     w.real = real_use(c);
     w.text = bytes || carry & TEXTS ? LANE_VALUE : LANE_PLAIN;
+    w.copies_naturals = w.integer == LANE_PLAIN && !w.boolean && !w.rowid;
+    w.copies_texts = w.text == LANE_PLAIN && !w.numeric && !w.rowid;
+    w.copies_nulls = !w.rowid;
     w.blob = bytes && !(carry & BLOBS) ? LANE_PLAIN : LANE_VALUE;
     return w;
 }
@@ -62,6 +65,7 @@ void lane_write_keep(LaneWrite *l, size_t column, int64_t low, int64_t high)
 {
     LaneWriteColumn *c = &l->columns[column];
     c->kept = true;
+    c->copies_naturals = c->copies_texts = c->copies_nulls = false;
     if (value_may_change(VALUE_INTEGER, c->column->affinity)) {
         return;
     }

@@ -136,7 +136,13 @@ static inline bool real(const LaneWriteColumn *c, const char *p, LaneNumber numb
 static inline const char *number(LaneWrite *l, const LaneWriteColumn *c, const char *p,
                                  LaneRows *rows, Out *o)
 {
-    LaneNumber number = lane_number_at(&rows->block, p, rows->end);
+    LaneShape shape = lane_shape_at(&rows->block, p, rows->end);
+    if (c->copies_naturals && lane_is_natural(p, shape)) {
+        memcpy(o->to, p, sizeof(uint64_t));
+        o->to += shape.n;
+        return p + shape.n;
+    }
+    LaneNumber number = lane_number_of(p, shape);
     bool plain = number.end && (number.point ? real(c, p, number, o) : integer(l, c, p, number, o));
     return plain ? number.end : NULL;
 }
@@ -222,7 +228,7 @@ static inline bool copies_text(const LaneWriteColumn *c, const char *p)
 static inline const char *plain_text(const LaneWriteColumn *c, const char *p, LaneRows *rows,
                                      Out *o)
 {
-    if (!copies_text(c, p)) {
+    if (!c->copies_texts) {
         return NULL;
     }
     LaneText t = lane_text_in_block(&rows->block, ++p);
@@ -320,7 +326,7 @@ static inline const char *value(LaneWrite *l, const LaneWriteColumn *c, const ch
     if (behind) {
         return behind;
     }
-    if (!c->rowid && !c->kept && lane_is_null(p)) {
+    if (c->copies_nulls && lane_is_null(p)) {
         memcpy(o->to, "\\N", 2);
         o->to += 2;
         return p + 4;
