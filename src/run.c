@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/interrupt.h"
+#include "base/pool.h"
 #include "data/analyze.h"
 #include "data/analyze_database.h"
 #include "data/read_ahead.h"
@@ -923,13 +924,13 @@ static void take_back(Run *r)
     }
 }
 
-/* Without -j a script is the work of one; a load waits for the reading pass over a file, so it
- * takes two where there are as many processors. */
+/* Everybody waits for the reading pass over a file: the server, or the psql that takes the script.
+ * So without -j it is the work of two, where there are as many processors. */
 static size_t threads(const Run *r)
 {
-    enum { MOST = 64 };
+    enum { MOST = 64, LONG = 4 << 20 };
     if (r->opt->jobs == 0) {
-        return r->opt->direct && r->window.seekable && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1;
+        return r->window.map.n >= LONG && pool_processors() > 1 ? 2 : 1;
     }
     return r->opt->jobs < MOST ? r->opt->jobs : MOST;
 }
@@ -940,7 +941,7 @@ static void start_threads(Run *r)
     if (r->window.seekable) {
         r->analyzer.ahead = read_ahead_new(r->parts);
     }
-    if (!r->server) {
+    if (!r->server && r->opt->jobs) { /* psql and a server want the other processors */
         r->emitter.ahead = rows_ahead_new(r->parts);
     }
 }
@@ -972,7 +973,7 @@ static bool read_dump(Run *r)
     }
     if (r->window.seekable) {
         window_pass_on(&r->window, &r->rows);
-        r->rows.no_lines = r->sink && !r->sink->copy_row && !r->emit.existing && !r->parts;
+        r->rows.no_lines = r->sink && !r->sink->copy_row && !r->emit.existing && !r->emitter.ahead;
     }
     if (r->server) {
         end_threads(r); /* what follows is the connections' work */

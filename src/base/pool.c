@@ -1,9 +1,24 @@
+#define _GNU_SOURCE /* sched_getaffinity() */
 #include "base/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
 #include <signal.h>
 
 #include "base/mem.h"
+
+size_t pool_processors(void)
+{
+#ifdef __linux__
+    cpu_set_t set; /* of a thousand processors; with more the call fails */
+    if (sched_getaffinity(0, sizeof set, &set) == 0) {
+        return (size_t)CPU_COUNT(&set);
+    }
+#endif
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (size_t)n : 1;
+}
 
 struct Pool {
     pthread_mutex_t lock;

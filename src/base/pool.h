@@ -15,6 +15,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* That this process may use. */
+size_t pool_processors(void);
+
 typedef struct Pool Pool;
 typedef struct PoolJob PoolJob;
 
