@@ -85,6 +85,12 @@ static void fatal_read(Run *r, int error)
 
 /* ---------------------------------------------------------------- input and output */
 
+static uint64_t size_of(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && st.st_size > 0 ? (uint64_t)st.st_size : 0;
+}
+
 static bool is_regular(int fd)
 {
     struct stat st;
@@ -219,8 +225,8 @@ static bool open_input(Run *r)
         window_open_fd(&r->window, fd, true);
     }
     if (seekable) {
-        window_map(&r->window);
         window_open_fd(&r->rows, fd, true);
+        r->window.mappable = r->rows.mappable = true;
     }
     /* As much as the reader asks for: what an error shows must not end where the start ends. */
     size_t want = o->look_ahead < STREAM_CHUNK ? o->look_ahead : STREAM_CHUNK;
@@ -296,8 +302,7 @@ static bool open_output(Run *r)
 static void on_read(void *user, uint64_t bytes)
 {
     Run *r = user;
-    struct stat st;
-    uint64_t all = r->window.seekable && fstat(r->window.fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+    uint64_t all = r->window.seekable ? size_of(r->window.fd) : 0;
     progress_show(&r->progress, STR("reading"), 0, bytes, all);
 }
 
@@ -930,7 +935,7 @@ static size_t threads(const Run *r)
 {
     enum { MOST = 64, LONG = 4 << 20 };
     if (r->opt->jobs == 0) {
-        return r->window.map.n >= LONG && pool_processors() > 1 ? 2 : 1;
+        return r->window.seekable && size_of(r->window.fd) >= LONG && pool_processors() > 1 ? 2 : 1;
     }
     return r->opt->jobs < MOST ? r->opt->jobs : MOST;
 }

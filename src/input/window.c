@@ -107,20 +107,33 @@ void window_forget(const InputWindow *w, uint64_t from, uint64_t to)
 
 /* ---------------------------------------------------------------- maps */
 
-void window_map(InputWindow *w)
+/* More than this is not read into a buffer: statements of this length would be copied and looked at
+ * again each time it has grown. Shorter ones are better read, if the page cache is of small pages:
+ * to map each costs more than to copy it. */
+static size_t longest_read(void)
+{
+    const char *z = getenv("SQLPG_TEST_MAP_FROM");
+    return z ? (size_t)strtoul(z, NULL, 10) : READ_MAX + READ_MAX / 4;
+}
+
+static bool map_all(InputWindow *w)
 {
     struct stat st;
     Mapping map;
     bool tested = w->read_size != READ_MAX; /* reads of a few bytes are to be tested */
-    if (tested || fstat(w->fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+    if (!w->mappable || tested || fstat(w->fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+        (uint64_t)st.st_size < w->offset + w->n || /* it is being cut short */
         !mapping_open(&map, w->fd, (uint64_t)st.st_size)) {
-        return;
+        return false;
     }
     mem_free(w->buf);
     w->map = map;
     w->buf = map.p;
     w->n = map.n;
+    w->offset = 0;
+    w->released = 0;
     w->eof = true;
+    return true;
 }
 
 int window_error(const InputWindow *w)
@@ -204,6 +217,9 @@ bool window_fill(InputWindow *w, uint64_t keep, size_t want)
         return false;
     }
     discard(w, keep);
+    if (want > longest_read() && map_all(w)) {
+        return true;
+    }
     size_t before = w->n;
     reserve(w, want > w->n ? want : w->n);
     while (w->n < want && !w->eof) {

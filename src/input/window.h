@@ -8,8 +8,9 @@
  *     const char *p = window_at(&w, offset);
  *     if (!enough && window_fill(&w, offset, w_size_wanted)) p = window_at(&w, offset);
  *
- * A regular file can be a window as a whole: window_map(). Then it ends where the file ends, and
- * window_pass() says what is behind.
+ * A window over a regular file does not grow to the longest statement: where window_fill() is asked
+ * for more than a few reads, the file is mapped as a whole, if the window is `mappable`. From then
+ * on it ends where the file ends, and window_pass() says what is behind.
  *
  * Offsets are 64 bits and count from the start of the dump. WINDOW_SLACK NULs, no part of the dump,
  * always stand behind the last byte: one, as the lexer wants it, and more for those who look at
@@ -25,6 +26,7 @@ enum { WINDOW_SLACK = MAPPING_BEYOND };
 typedef struct {
     int fd;           /* -1: bytes in memory */
     bool seekable;    /* read with pread(), from any offset */
+    bool mappable;    /* may become one over all of the file; set by whoever has opened it */
     size_t read_size; /* at most this many bytes a read(); for tests */
     Mapping map;      /* buf is its memory, if there is one */
     char *buf;
@@ -50,8 +52,6 @@ void window_close(InputWindow *w);
  * longest statement, and its pages are there. This one is empty and stands where it ended. */
 void window_pass_on(InputWindow *w, InputWindow *to);
 
-/* Makes a window at the start of a regular file one over all of it, if that can be. */
-void window_map(InputWindow *w);
 /* errno of a failed read; 0: none. ENODATA: the file was cut short meanwhile. */
 int window_error(const InputWindow *w);
 /* These bytes are not looked at any more, nor are lines counted over them: their memory may go. */

@@ -4,7 +4,7 @@
 
 The program is held up amid its output, which nobody takes; then the file is cut short, emptied or
 written over. It must say so, and its script must take everything back: with the file mapped into
-memory, where what is missing is a signal, and with reads.
+memory, as for a long statement, where what is missing is a signal, and with reads.
 """
 
 import os
@@ -66,7 +66,8 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "dump.sql")
         for change, size in cases:
-            environment = {**os.environ, **({"SQLPG_TEST_READ_SIZE": size} if size else {})}
+            way = {"SQLPG_TEST_READ_SIZE": size} if size else {"SQLPG_TEST_MAP_FROM": "1"}
+            environment = {**os.environ, **way}
             result = run(path, change, environment)
             wrong = list(faults(result))
             failed += bool(wrong)

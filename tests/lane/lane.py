@@ -4,8 +4,8 @@
 
 Random tables and rows, each dump written twice: as dumpers write it, which the fast lane takes
 (data/lane.h), and with a blank in each tuple, which it leaves to the row lane. Scripts and reports
-must be the same: from a file, in reads of a few bytes, from a pipe with a small look-ahead, and by the
-lane's variant for any processor (data/lane_tuple.h).
+must be the same: from a file, in reads of a few bytes, from a pipe with a small look-ahead, by the
+lane's variant for any processor (data/lane_tuple.h), and from a file that is mapped.
 """
 
 import os
@@ -167,8 +167,10 @@ def write(rng, tables):
     return ("".join(out).encode("utf-8", "surrogatepass") for out in (plain, blank))
 
 
-def convert(dump, work, read_size=None, options=(), any_processor=False):
+def convert(dump, work, read_size=None, options=(), any_processor=False, mapped=False):
     env = dict(os.environ)
+    if mapped:
+        env["SQLPG_TEST_MAP_FROM"] = "1"
     if any_processor:
         env["SQLPG_TEST_ANY_PROCESSOR"] = "1"
     if read_size:
@@ -211,8 +213,9 @@ def main():
             small = ("--look-ahead=2000",)
             piped = convert(plain, work, None, small), convert(plain, work, 5, small)
             plainly = convert(plain, work, *ways[n % 2], any_processor=True), results[n % 2][1]
-            for way, (a, b) in zip(["file", "short reads", "pipe", "any processor"],
-                                   results + [piped, plainly]):
+            mapped = results[0][0], convert(plain, work, mapped=True)
+            for way, (a, b) in zip(["file", "short reads", "pipe", "any processor", "mapped"],
+                                   results + [piped, plainly, mapped]):
                 for what, x, y in zip(("status", "script", "report"), a, b):
                     if x != y:
                         failed += 1

@@ -17,6 +17,14 @@ static int file_of(Str s)
     return fd;
 }
 
+/* As a long statement would have it. */
+static void map(InputWindow *w)
+{
+    w->mappable = true;
+    assert_true(window_fill(w, 0, 4 << 20));
+    assert_non_null(w->map.p);
+}
+
 /* So many lines of eight bytes. */
 static int lines_file(Buf *b, size_t n)
 {
@@ -36,8 +44,7 @@ static void nuls_stand_behind_a_map(void **state)
         assert_int_equal(ftruncate(fd, (off_t)sizes[i]), 0);
         InputWindow w;
         window_open_fd(&w, fd, true);
-        window_map(&w);
-        assert_non_null(w.map.p);
+        map(&w);
         assert_int_equal(w.n, sizes[i]);
         assert_memory_equal(w.buf, b.p, sizes[i]);
         for (size_t k = 0; k < WINDOW_SLACK; k++) {
@@ -55,18 +62,55 @@ static void what_is_no_file_is_read(void **state)
     InputWindow w;
     int ends[2];
     assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "abc", 3), 3);
+    close(ends[1]);
     window_open_fd(&w, ends[0], false);
-    window_map(&w);
+    w.mappable = true;
+    assert_true(window_fill(&w, 0, 4 << 20));
     assert_null(w.map.p);
+    assert_int_equal(w.n, 3);
     window_close(&w);
     close(ends[0]);
-    close(ends[1]);
     int fd = file_of(STR("")); /* nothing to map */
     window_open_fd(&w, fd, true);
-    window_map(&w);
+    w.mappable = true;
+    assert_false(window_fill(&w, 0, 4 << 20));
     assert_null(w.map.p);
-    assert_false(window_fill(&w, 0, 10));
     window_close(&w);
+    close(fd);
+}
+
+/* What has been read before, and is behind, counts. */
+static void a_window_becomes_a_map(void **state)
+{
+    (void)state;
+    enum { LINES = 1 << 20 };
+    Buf b = {0};
+    int fd = lines_file(&b, LINES);
+    InputWindow w;
+    window_open_fd(&w, fd, true);
+    w.mappable = true;
+    assert_true(window_fill(&w, 0, 512 * 1024));
+    assert_true(window_fill(&w, 400 * 1024, 512 * 1024));
+    assert_null(w.map.p);
+    uint64_t at = 500 * 1024;
+    assert_true(window_fill(&w, at, 4 << 20));
+    assert_non_null(w.map.p);
+    assert_int_equal(w.offset, 0);
+    assert_int_equal(w.n, b.n);
+    assert_int_equal(window_line(&w, at), at / 8 + 1);
+    assert_int_equal(window_line(&w, at + 8000), at / 8 + 1001);
+    assert_false(window_fill(&w, at, 8 << 20));
+    window_close(&w);
+    /* Not if it has been cut meanwhile to less than has been read. */
+    window_open_fd(&w, fd, true);
+    w.mappable = true;
+    assert_true(window_fill(&w, 0, 512 * 1024));
+    assert_int_equal(ftruncate(fd, 1000), 0);
+    assert_false(window_fill(&w, 0, 4 << 20));
+    assert_null(w.map.p);
+    window_close(&w);
+    buf_free(&b);
     close(fd);
 }
 
@@ -79,7 +123,7 @@ static void lines_of_a_map(void **state)
     int fd = lines_file(&b, LINES);
     InputWindow w;
     window_open_fd(&w, fd, true);
-    window_map(&w);
+    map(&w);
     for (uint64_t at = 0; at < w.n; at += WINDOW_STEP / 3) {
         uint64_t line = at / 8;
         window_pass(&w, at);
@@ -107,7 +151,7 @@ static void another_window_goes_on(void **state)
     InputWindow w, next;
     window_open_fd(&w, fd, true);
     window_open_fd(&next, fd, true);
-    window_map(&w);
+    map(&w);
     window_pass_on(&w, &next);
     assert_null(w.map.p);
     assert_int_equal(w.n, 0);
@@ -129,7 +173,7 @@ static void a_file_that_is_cut_short(void **state)
     int fd = lines_file(&b, page);
     InputWindow w;
     window_open_fd(&w, fd, true);
-    window_map(&w);
+    map(&w);
     assert_int_equal(*window_at(&w, 0), '0');
     assert_int_equal(ftruncate(fd, (off_t)page), 0);
     assert_int_equal(window_error(&w), 0);
@@ -139,7 +183,7 @@ static void a_file_that_is_cut_short(void **state)
     window_close(&w);
     /* Another map is not touched by that. */
     window_open_fd(&w, fd, true);
-    window_map(&w);
+    map(&w);
     assert_int_equal(window_error(&w), 0);
     window_close(&w);
     buf_free(&b);
@@ -149,9 +193,9 @@ static void a_file_that_is_cut_short(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nuls_stand_behind_a_map),  cmocka_unit_test(what_is_no_file_is_read),
-        cmocka_unit_test(lines_of_a_map),           cmocka_unit_test(another_window_goes_on),
-        cmocka_unit_test(a_file_that_is_cut_short),
+        cmocka_unit_test(nuls_stand_behind_a_map), cmocka_unit_test(what_is_no_file_is_read),
+        cmocka_unit_test(a_window_becomes_a_map),  cmocka_unit_test(lines_of_a_map),
+        cmocka_unit_test(another_window_goes_on),  cmocka_unit_test(a_file_that_is_cut_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
