@@ -43,6 +43,7 @@ static void open_copy(Emitter *e, const Table *t)
     emit_choose_format(e, t);
     buf_puts(&e->sql, e->sink->binary ? " FROM stdin (FORMAT binary);" : " FROM stdin;");
     e->sink->copy_begin(e->sink, buf_str(&e->sql));
+    e->pieces.wanted = e->sink->copy_more != NULL;
     buf_clear(&e->sql);
 }
 
@@ -77,11 +78,10 @@ static void close_insert(Emitter *e)
 /* What stands behind a piece goes on within its row. */
 static void send(Emitter *e, size_t from, size_t to)
 {
-    Str s = str_make(e->data.p + from, to - from);
     if (from) {
-        e->sink->copy_more(e->sink, s);
+        e->sink->copy_more(e->sink, str_make(e->data.p + from, to - from));
     } else {
-        e->sink->copy_data(e->sink, s);
+        e->sink->copy_data(e->sink, str_make(e->data.p, to));
     }
 }
 

@@ -20,7 +20,6 @@ void emit_init(Emitter *e, Schema *schema, Sink *sink, const EmitOptions *opt)
     e->row.scratch = e->lane.scratch = &e->scratch;
     e->lane.policy = &schema->policy;
     e->lane.pieces = &e->pieces;
-    e->pieces.wanted = sink->copy_more != NULL;
     emit_expr_init(e);
 }
 
