@@ -12,8 +12,8 @@
 /* ---------------------------------------------------------------- SIGBUS */
 
 typedef struct {
-    _Atomic uintptr_t start; /* 0: free */
-    _Atomic uintptr_t end;
+    _Atomic(char *) start; /* NULL: free */
+    _Atomic(char *) end;
     atomic_bool broken;
 } Known;
 
@@ -21,11 +21,10 @@ enum { MOST_MAPS = 4 };
 
 static Known known[MOST_MAPS];
 
-static bool make_zeros(uintptr_t from, uintptr_t end)
+static bool make_zeros(char *from, const char *end)
 {
-    void *p =
-        mmap((void *)from, end - from, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    return p != MAP_FAILED;
+    size_t n = (size_t)(end - from);
+    return mmap(from, n, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED;
 }
 
 /* What is called here are system calls, on Linux and the BSDs, and a fault interrupts nothing but
@@ -33,13 +32,13 @@ static bool make_zeros(uintptr_t from, uintptr_t end)
 static void on_bus_error(int number, siginfo_t *info, void *context)
 {
     (void)context;
-    uintptr_t at = (uintptr_t)info->si_addr;
+    char *at = info->si_addr;
     for (size_t i = 0; i < MOST_MAPS; i++) {
         Known *k = &known[i];
-        if (at >= k->start && at < k->end) {
+        if (k->start && at >= k->start && at < k->end) {
             uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
             k->broken = true;
-            if (make_zeros(at / page * page, k->end)) {
+            if (make_zeros(at - (uintptr_t)at % page, k->end)) {
                 return;
             }
         }
@@ -47,13 +46,13 @@ static void on_bus_error(int number, siginfo_t *info, void *context)
     signal(number, SIG_DFL); /* not ours: it happens again */
 }
 
-static bool watch(Mapping *m, uintptr_t end)
+static bool watch(Mapping *m, char *end)
 {
     for (size_t i = 0; i < MOST_MAPS; i++) {
-        if (known[i].start == 0) {
+        if (!known[i].start) {
             known[i].broken = false;
             known[i].end = end;
-            known[i].start = (uintptr_t)m->p;
+            known[i].start = m->p;
             m->slot = i;
             struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO};
             sigemptyset(&action.sa_mask);
@@ -100,7 +99,7 @@ bool mapping_open(Mapping *m, int fd, uint64_t size)
     }
     *m = (Mapping){.p = p, .n = n};
     bool mapped = mmap(p, n, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) != MAP_FAILED;
-    if (!mapped || !watch(m, (uintptr_t)p + whole(n))) {
+    if (!mapped || !watch(m, p + whole(n))) {
         munmap(p, whole(n));
         *m = (Mapping){0};
     }
@@ -118,8 +117,7 @@ void mapping_release(const Mapping *m, size_t from, size_t to)
 size_t mapping_cut(Mapping *m, size_t at)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), from = (at + page - 1) / page * page;
-    uintptr_t start = (uintptr_t)m->p;
-    if (from < m->n && make_zeros(start + from, start + whole(m->n))) {
+    if (from < m->n && make_zeros(m->p + from, m->p + whole(m->n))) {
         return from;
     }
     return m->n;
@@ -133,7 +131,7 @@ bool mapping_is_broken(const Mapping *m)
 void mapping_close(Mapping *m)
 {
     if (m->p) {
-        known[m->slot].start = known[m->slot].end = 0;
+        known[m->slot].start = known[m->slot].end = NULL;
         munmap(m->p, whole(m->n));
     }
     *m = (Mapping){0};

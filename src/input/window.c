@@ -95,10 +95,11 @@ void window_forget(const InputWindow *w, uint64_t from, uint64_t to)
 {
 #ifdef MADV_DONTNEED
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t first = ((uintptr_t)window_at(w, from) + page - 1) / page * page;
-    uintptr_t last = (uintptr_t)window_at(w, to) / page * page;
+    char *first = w->buf + (from - w->offset), *last = w->buf + (to - w->offset);
+    first += (page - (uintptr_t)first % page) % page;
+    last -= (uintptr_t)last % page;
     if (first < last) {
-        (void)madvise((void *)first, last - first, MADV_DONTNEED);
+        (void)madvise(first, (size_t)(last - first), MADV_DONTNEED);
     }
 #else
     (void)w, (void)from, (void)to;

@@ -106,7 +106,10 @@ static Pos place_of(const PqSink *s)
     uint64_t row = server_row_of_context(server_error(s->server)->context, s->sink.object);
     bool known = row > 0 && row <= s->rows - s->before;
     uint64_t line = known ? line_of(s, row + s->before) : 0;
-    return line ? (Pos){.line = line} : s->sink.origin;
+    if (line == 0) {
+        return s->sink.origin;
+    }
+    return (Pos){.line = line};
 }
 
 static void check(PqSink *s)
