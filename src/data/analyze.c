@@ -336,11 +336,15 @@ AnalyzeResult analyze_rows(Analyzer *a, RowTarget *target, uint64_t from)
     /* Now: when the rows are read, their beginning may have left the window. */
     bool opens = target->kind == TARGET_TABLE && !open_extent(a, target->table, from);
     uint64_t line = opens ? window_line(a->reader.w, from) : 0;
+    a->reader.again = target->plain;
     for (;;) {
         if (target->plain) {
             read_plain_rows(a, target);
         }
         ReadResult r = reader_row(&a->reader, &a->row);
+        if (r == READ_AGAIN) {
+            continue;
+        }
         if (r == READ_ERROR) {
             return reader_failed(a);
         }

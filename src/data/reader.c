@@ -284,6 +284,59 @@ void reader_resume_rows(Reader *r)
     r->start = r->pos;
 }
 
+/* Is it certain that the tuple at hand ends beyond the window? */
+static bool is_cut(LexInput in)
+{
+    return !in.eof && !memchr(in.p, ')', (size_t)(in.end - in.p));
+}
+
+/* A tuple that begins with its parenthesis. ROW_MORE: it is not all there. */
+static RowResult scan_tuple(Reader *r, Row *row)
+{
+    LexInput in = lex_input(r);
+    const char *p = in.p;
+    if (r->again && is_cut(in)) {
+        return ROW_MORE;
+    }
+    if (p == in.end || *p != '(') {
+        row->error_at = p;
+        row->error = STR("expected a row of values");
+        return ROW_BAD;
+    }
+    RowResult result = row_scan(row, &p, in.end, in.eof);
+    if (result == ROW_OK) {
+        r->first_row = false;
+        r->pos = window_offset(r->w, p);
+    }
+    return result;
+}
+
+/* boundary: before the comma of the tuple at hand, or before the whole statement. */
+static ReadResult tuple(Reader *r, Row *row, uint64_t boundary, uint64_t before)
+{
+    for (;;) {
+        switch (scan_tuple(r, row)) {
+        case ROW_OK:
+            return READ_ROW;
+        case ROW_BAD:
+            fail(r, window_offset(r->w, row->error_at), row->error);
+            return READ_ERROR;
+        case ROW_MORE:
+            break;
+        }
+        if (must_pause_at(r, boundary)) {
+            r->pos = boundary;
+            return READ_PAUSE;
+        }
+        if (r->again) {
+            r->pos = before;
+            more(r);
+            return READ_AGAIN;
+        }
+        more(r);
+    }
+}
+
 ReadResult reader_row(Reader *r, Row *row)
 {
     uint64_t before = r->pos;
@@ -304,32 +357,7 @@ ReadResult reader_row(Reader *r, Row *row)
         r->first_row = false;
         return READ_ROW;
     }
-    for (;;) {
-        LexInput in = lex_input(r);
-        const char *p = in.p;
-        if (p == in.end || *p != '(') {
-            fail(r, r->pos, STR("expected a row of values"));
-            return READ_ERROR;
-        }
-        switch (row_scan(row, &p, in.end, in.eof)) {
-        case ROW_OK:
-            r->first_row = false;
-            r->pos = window_offset(r->w, p);
-            return READ_ROW;
-        case ROW_BAD:
-            fail(r, window_offset(r->w, row->error_at), row->error);
-            return READ_ERROR;
-        case ROW_MORE:
-            break;
-        }
-        /* Before the comma of this tuple, or before the whole statement. */
-        uint64_t boundary = r->first_row ? r->start : before;
-        if (must_pause_at(r, boundary)) {
-            r->pos = boundary;
-            return READ_PAUSE;
-        }
-        more(r);
-    }
+    return tuple(r, row, r->first_row ? r->start : before, before);
 }
 
 void reader_free(Reader *r)

@@ -21,7 +21,13 @@
 enum { READER_BEHIND = 4096 };
 
 typedef enum { ITEM_END, ITEM_PAUSE, ITEM_STATEMENT, ITEM_ROWS, ITEM_DOT, ITEM_ERROR } ItemKind;
-typedef enum { READ_ROW, READ_END, READ_PAUSE, READ_ERROR } ReadResult;
+typedef enum {
+    READ_ROW,
+    READ_END,
+    READ_PAUSE,
+    READ_AGAIN, /* the window holds more now, nothing else has changed; only if it is asked for */
+    READ_ERROR
+} ReadResult;
 
 typedef struct {
     InputWindow *w;
@@ -31,6 +37,7 @@ typedef struct {
                    the end of the statement */
     uint64_t hold; /* with a budget: the window keeps everything from here on */
     size_t budget; /* 0: none */
+    bool again;    /* READ_AGAIN is wanted: the caller has another way to read the tuple */
     /* the item */
     uint64_t start; /* its first byte */
     Split split;    /* ITEM_STATEMENT; ITEM_DOT: split.text */

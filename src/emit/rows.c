@@ -459,12 +459,16 @@ void emit_lines(Emitter *e, Str lines)
 void emit_statement_rows(Emitter *e, Table *t, Reader *r, const RowTarget *target)
 {
     bool plain = emit_is_plain(e, t, target);
+    r->again = plain;
     while (e->sink->ok(e->sink) && !e->failed) {
         if (plain) {
             put_plain_rows(e, t, r, target);
         }
         uint64_t before = r->pos;
         ReadResult result = reader_row(r, &e->row);
+        if (result == READ_AGAIN) {
+            continue;
+        }
         if (result != READ_ROW) {
             return; /* the reading pass has seen every error that can come here */
         }

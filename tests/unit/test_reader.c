@@ -77,6 +77,8 @@ static void walk_rows(Walk *w, size_t before)
         case READ_END:
             buf_printf(&w->log, "%s%.*s;\n", w->r.tail.n ? " tail " : "", STR_FMT(w->r.tail));
             return;
+        case READ_AGAIN:
+            continue;
         case READ_ERROR:
             buf_printf(&w->log, " error at %d: %.*s\n", (int)w->r.error_at, STR_FMT(w->r.error));
             return;
@@ -178,6 +180,25 @@ static void test_items_of_whole_texts(void **state)
     }
 }
 
+/* With all ways to be given the bytes. */
+static void check_small_reads(const char *text, const char *log, size_t size, Reader r, int file)
+{
+    int fd = descriptor_of(str_z(text), file);
+    InputWindow window;
+    window_open_fd(&window, fd, file);
+    window.read_size = size;
+    Walk w = {.r = r};
+    w.r.w = &window;
+    walk(&w);
+    char label[300];
+    snprintf(label, sizeof label, "reads of %zu, budget %zu, again %d, file %d: %s", size, r.budget,
+             r.again, file, text);
+    check_str(buf_str(&w.log), str_z(log), label);
+    walk_free(&w);
+    window_close(&window);
+    close(fd);
+}
+
 static void test_items_of_small_reads(void **state)
 {
     (void)state;
@@ -187,19 +208,10 @@ static void test_items_of_small_reads(void **state)
         for (size_t s = 0; s < COUNT(sizes); s++) {
             for (size_t b = 0; b < COUNT(budgets); b++) {
                 for (int file = 0; file < 2; file++) {
-                    int fd = descriptor_of(str_z(texts[i].text), file);
-                    InputWindow window;
-                    window_open_fd(&window, fd, file);
-                    window.read_size = sizes[s];
-                    Walk w = {.r = {.w = &window, .budget = budgets[b]}};
-                    walk(&w);
-                    char label[300];
-                    snprintf(label, sizeof label, "reads of %zu, budget %zu, file %d: %s", sizes[s],
-                             budgets[b], file, texts[i].text);
-                    check_str(buf_str(&w.log), str_z(texts[i].log), label);
-                    walk_free(&w);
-                    window_close(&window);
-                    close(fd);
+                    Reader r = {.budget = budgets[b]};
+                    check_small_reads(texts[i].text, texts[i].log, sizes[s], r, file);
+                    r.again = true;
+                    check_small_reads(texts[i].text, texts[i].log, sizes[s], r, file);
                 }
             }
         }
