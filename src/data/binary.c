@@ -323,12 +323,16 @@ static void put_unhexed(Buf *out, Str digits)
     out->n += digits.n / 2;
 }
 
-void binary_put_hex(Buf *out, Str digits, Pieces *pieces)
+bool binary_put_hex(Buf *out, Str digits, Pieces *pieces)
 {
+    if (digits.n / 2 > BINARY_LONGEST) {
+        return false;
+    }
     put_bytes(out, digits.n / 2, 4);
     if (!pieces_take(pieces, out, digits)) {
         put_unhexed(out, digits);
     }
+    return true;
 }
 
 static void put_content(Buf *out, Value *v, Arena *scratch)
@@ -346,6 +350,9 @@ static void put_content(Buf *out, Value *v, Arena *scratch)
 
 static bool put_content_field(Buf *out, Value *v, const char *version, Arena *scratch)
 {
+    if (v->s.n > BINARY_LONGEST) {
+        return false;
+    }
     size_t start = out->n;
     put_bytes(out, 0, 4);
     buf_puts(out, version);

@@ -37,8 +37,11 @@ typedef enum {
 BinaryForm binary_form(const Column *c);
 /* One field, its length included; false: *out is as it was. */
 bool binary_put(Buf *out, Value *v, BinaryForm form, Arena *scratch);
-/* A field of the bytes that hex digits stand for. */
-void binary_put_hex(Buf *out, Str digits, Pieces *pieces);
+/* A server takes no longer field (PostgreSQL Limits, appendix K); a length beyond four bytes would
+ * leave the rest of it to be read as other fields. */
+enum { BINARY_LONGEST = (1 << 30) - 1 };
+/* A field of the bytes that hex digits stand for. False: it is too long. */
+bool binary_put_hex(Buf *out, Str digits, Pieces *pieces);
 /* A number of fields. */
 void binary_put_count(Buf *out, size_t n);
 

@@ -117,7 +117,7 @@ static const char *text(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form,
     }
     p = copy_text(p + 1, end, out);
     end_field(out, start);
-    return p;
+    return out->n - start <= BINARY_LONGEST ? p : NULL;
 }
 
 /* x'...', whose digits the reading pass has looked at. */
@@ -131,8 +131,7 @@ static const char *blob(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form,
     if (!close) {
         return NULL;
     }
-    binary_put_hex(out, str_range(from, close), l->pieces);
-    return close + 1;
+    return binary_put_hex(out, str_range(from, close), l->pieces) ? close + 1 : NULL;
 }
 
 static const char *value(LaneWrite *l, const LaneWriteColumn *c, BinaryForm form, const char *p,

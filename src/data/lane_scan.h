@@ -99,21 +99,22 @@ static inline uint64_t lane_up_to_eight(const char *p, size_t n)
     return u;
 }
 
+/* 0 is of no number. */
 static inline uint64_t lane_order_of_eight(const char *p, size_t n)
 {
-    return lane_up_to_eight(p, n);
+    return lane_up_to_eight(p, n) + 1;
 }
 
 enum { LANE_LARGEST_ORDER = 99999999 };
 
 static inline uint64_t lane_order_of_number(int64_t i)
 {
-    return (uint64_t)i;
+    return (uint64_t)i + 1;
 }
 
 static inline int64_t lane_number_of_order(uint64_t order)
 {
-    return (int64_t)order;
+    return (int64_t)order - 1;
 }
 
 #endif

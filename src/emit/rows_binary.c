@@ -21,15 +21,20 @@ void emit_choose_format(Emitter *e, const Table *t)
     e->sink->binary = all;
 }
 
+static bool put_field(Emitter *e, Value *v, BinaryForm form)
+{
+    bool hex = form == BINARY_BYTEA && v->cls == VALUE_BLOB && v->form == FORM_HEX;
+    return hex ? binary_put_hex(&e->data, v->s, &e->pieces)
+               : binary_put(&e->data, v, form, &e->scratch);
+}
+
 bool emit_binary_row(Emitter *e, const Table *t, Value *values)
 {
     size_t start = e->data.n;
     binary_put_count(&e->data, e->binary.n);
     for (size_t i = 0; i < t->columns.n; i++) {
         BinaryForm form = e->binary.forms[i];
-        if (form == BINARY_BYTEA && values[i].cls == VALUE_BLOB && values[i].form == FORM_HEX) {
-            binary_put_hex(&e->data, values[i].s, &e->pieces);
-        } else if (form != BINARY_NONE && !binary_put(&e->data, &values[i], form, &e->scratch)) {
+        if (form != BINARY_NONE && !put_field(e, &values[i], form)) {
             e->data.n = start;
             e->pieces.n = 0;
             return false;
