@@ -168,7 +168,7 @@ part_existing() {
 
 # ------------------------------------------------------------------------------------------------
 
-# empty.sql leaves nothing in a database: to make one costs more than most loads.
+# tools/empty.sql leaves nothing in a database: to make one costs more than most loads.
 
 # What was dropped stays in the catalogs, and makes each pg_dump ten times as slow after 200 cases.
 vacuum_sometimes() {
@@ -192,12 +192,12 @@ golden_case() {
     expected=$?
     [ $expected != 2 ] || return
 
-    psql -X -q -d "$a" -f "$here/empty.sql"
+    psql -X -q -d "$a" -f "$root/tests/tools/empty.sql"
     vacuum_sometimes
     # shellcheck disable=SC2002
     cat "$file" | "$program" -d "$a" "${args[@]}" 2>"$work/diag"
     direct=$?
-    if ! cat "$here/empty.sql" "$work/script" | psql -X -q -d "$b" -v ON_ERROR_STOP=1 >"$work/psql" 2>&1; then
+    if ! cat "$root/tests/tools/empty.sql" "$work/script" | psql -X -q -d "$b" -v ON_ERROR_STOP=1 >"$work/psql" 2>&1; then
         if [ $direct = 2 ]; then
             pass
         else
@@ -219,7 +219,7 @@ over_connections() {
     case " ${args[*]-} " in
     *" -s "* | *"--schema-only"* | *citext*) return ;; # what -j goes without; it makes no extension
     esac
-    psql -X -q -d "$a" -f "$here/empty.sql"
+    psql -X -q -d "$a" -f "$root/tests/tools/empty.sql"
     "$program" -d "$a" -j 3 "${args[@]}" 2>"$work/diag"
     if [ $? != "$direct" ]; then
         fail "$1, -j: another exit status than $direct" "$work/diag"

@@ -20,18 +20,7 @@ import compare
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CREATE = "CREATE DATABASE \"{}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
-EMPTY = r"""
-DO $$
-DECLARE
-    s text;
-BEGIN
-    FOR s IN SELECT nspname FROM pg_namespace
-             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
-        EXECUTE format('DROP SCHEMA %I CASCADE', s);
-    END LOOP;
-END
-$$;
-CREATE SCHEMA public"""
+EMPTY = (ROOT / "tests/tools/empty.sql").read_text(encoding="utf-8")
 
 WAYS = [("COPY", []), ("--inserts", ["--inserts"]), ("pipe", ["--look-ahead=3000"])]
 
