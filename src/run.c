@@ -930,7 +930,8 @@ static void take_back(Run *r)
 }
 
 /* Everybody waits for the reading pass over a file: the server, or the psql that takes the script.
- * So without -j it is the work of two, where there are as many processors. */
+ * So without -j it is the work of two, where there are as many processors; the writing pass only if
+ * the other one has nothing else to do. */
 static size_t threads(const Run *r)
 {
     enum { MOST = 64, LONG = 4 << 20 };
@@ -940,13 +941,20 @@ static size_t threads(const Run *r)
     return r->opt->jobs < MOST ? r->opt->jobs : MOST;
 }
 
+/* Does a program take what is written as it comes, psql for one, and want a processor too? */
+static bool is_piped(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
 static void start_threads(Run *r)
 {
     r->parts = threads(r) > 1 ? parts_new(threads(r)) : NULL;
     if (r->window.seekable) {
         r->analyzer.ahead = read_ahead_new(r->parts);
     }
-    if (!r->server && r->opt->jobs) { /* psql and a server want the other processors */
+    if (!r->server && (r->opt->jobs || !is_piped(r->out))) {
         r->emitter.ahead = rows_ahead_new(r->parts);
     }
 }

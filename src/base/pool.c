@@ -29,42 +29,40 @@ struct Pool {
     pthread_t threads[];
 };
 
-/* The next job, once there is one; NULL: there will be none. */
-static PoolJob *next_job(Pool *p)
+/* The first of those that wait. The lock is held, but not while it runs. */
+static void run_first(Pool *p)
 {
-    while (!p->first && !p->closing) {
-        pthread_cond_wait(&p->added, &p->lock);
-    }
     PoolJob *job = p->first;
-    if (job) {
-        p->first = job->next;
-    }
-    return job;
+    p->first = job->next;
+    pthread_mutex_unlock(&p->lock);
+    job->run(job);
+    pthread_mutex_lock(&p->lock);
+    job->done = true;
+    pthread_cond_signal(&p->finished);
 }
 
 static void *work(void *user)
 {
     Pool *p = user;
-    PoolJob *job;
     pthread_mutex_lock(&p->lock);
-    while ((job = next_job(p)) != NULL) {
-        pthread_mutex_unlock(&p->lock);
-        job->run(job);
-        pthread_mutex_lock(&p->lock);
-        job->done = true;
-        pthread_cond_broadcast(&p->finished);
+    while (p->first || !p->closing) {
+        if (p->first) {
+            run_first(p);
+        } else {
+            pthread_cond_wait(&p->added, &p->lock);
+        }
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;
 }
 
-/* As many as the system gives. */
+/* As many as the system gives; the caller is one of the threads. */
 static void start(Pool *p, size_t threads)
 {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (p->n < threads && pthread_create(&p->threads[p->n], NULL, work, p) == 0) {
+    while (p->n + 1 < threads && pthread_create(&p->threads[p->n], NULL, work, p) == 0) {
         p->n++;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -72,7 +70,10 @@ static void start(Pool *p, size_t threads)
 
 Pool *pool_new(size_t threads)
 {
-    Pool *p = mem_alloc(sizeof *p + threads * sizeof *p->threads);
+    if (threads < 2) {
+        return NULL;
+    }
+    Pool *p = mem_alloc(sizeof *p + (threads - 1) * sizeof *p->threads);
     *p = (Pool){.n = 0};
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->added, NULL);
@@ -119,7 +120,11 @@ void pool_wait(Pool *p, const PoolJob *job)
 {
     pthread_mutex_lock(&p->lock);
     while (!job->done) {
-        pthread_cond_wait(&p->finished, &p->lock);
+        if (p->first) {
+            run_first(p);
+        } else {
+            pthread_cond_wait(&p->finished, &p->lock);
+        }
     }
     pthread_mutex_unlock(&p->lock);
 }

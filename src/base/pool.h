@@ -6,6 +6,7 @@
  *     pool_wait(p, &job);               // done: what it has written can be read
  *     pool_free(p);                     // no job may be under way
  *
+ * The caller's thread is one of them: it does jobs while it waits. One thread adds and waits.
  * Jobs are the caller's, and so is the bound on their number. Signals stay with the thread that
  * made the pool.
  */
@@ -27,9 +28,11 @@ struct PoolJob {
     bool done;     /* the pool's: ask pool_wait() */
 };
 
+/* threads: with the caller's. NULL: there would be no other. */
 Pool *pool_new(size_t threads);
 void pool_free(Pool *p);
 void pool_add(Pool *p, PoolJob *job);
+/* Until this one is done; others may be done here meanwhile. */
 void pool_wait(Pool *p, const PoolJob *job);
 
 #endif

@@ -35,6 +35,20 @@ bool lane_advance(LaneRows *rows)
     return *rows->p == ';' ? lane_next(rows) : *rows->p == ',' && next_of_statement(rows);
 }
 
+/* Statements from here on are not the lane's. */
+static const char *find_stop(const Reader *r)
+{
+    const InputWindow *w = r->w;
+    uint64_t stop = w->offset + w->n;
+    if (r->limit && r->limit < stop) {
+        stop = r->limit;
+    }
+    if (r->part_at && r->part_at < stop) {
+        stop = r->part_at > r->pos ? r->part_at : r->pos;
+    }
+    return window_at(w, stop);
+}
+
 bool lane_enter(LaneRows *rows, const Reader *r)
 {
     const InputWindow *w = r->w;
@@ -49,7 +63,7 @@ bool lane_enter(LaneRows *rows, const Reader *r)
                        .behind = !r->first_row,
                        .end = end,
                        .limit = limit,
-                       .stop = within ? window_at(w, r->limit) : end,
+                       .stop = find_stop(r),
                        .head = r->known.default_values ? STR("") : r->known.text,
                        .scan = scan_loops()};
     if (r->first_row) {

@@ -259,18 +259,23 @@ bool parts_run(Parts *p, const PartsRun *run, PartsEnd *end)
 
 /* ---------------------------------------------------------------- pace */
 
-bool parts_pay(const Table *t)
+/* Long values are copied as fast as memory gives them, and parts read what crosses their borders
+ * twice. */
+static bool parts_pay(const Table *t)
 {
     enum { LONG = 32 * 1024 };
     return t->rows && t->row_bytes / t->rows < LONG;
 }
 
-bool parts_due(const Parts *p, PartsPace *pace, const void *head, uint64_t at, bool at_once)
+bool parts_due(const Parts *p, PartsPace *pace, const RowTarget *target, uint64_t at, bool at_once)
 {
-    if (pace->of != head) {
-        pace->of = head;
+    if (pace->of != target) {
+        pace->of = target;
         pace->step = p->size / 4;
         pace->next = at_once ? at : at + pace->step;
+    }
+    if (at >= pace->next && !parts_pay(target->table)) {
+        pace->next = at + p->size;
     }
     return at >= pace->next;
 }

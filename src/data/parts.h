@@ -16,7 +16,7 @@
 #define SQLPG_DATA_PARTS_H
 
 #include "data/reader.h"
-#include "schema/model.h"
+#include "data/target.h"
 
 typedef struct Parts Parts;
 
@@ -58,21 +58,16 @@ size_t parts_size(const Parts *p);
 /* False: nothing was taken. */
 bool parts_run(Parts *p, const PartsRun *run, PartsEnd *end);
 
-/* Are the rows of the table, as far as they are read, of a kind that threads are quicker with? Long
- * values are copied as fast as memory gives them, and parts read what crosses their borders twice.
- */
-bool parts_pay(const Table *t);
-
 /* When to begin a run: threads that find nothing to read cost more than they give. */
 typedef struct {
-    const void *of; /* the head at hand */
-    uint64_t next;  /* no run before this offset */
+    const RowTarget *of; /* the rows at hand */
+    uint64_t next;       /* no run before this offset */
     size_t step;
 } PartsPace;
 
-/* Is it time, at a statement with this head? When one is new, only at_once or after some bytes that
- * were read one by one; when runs end soon, after more and more of them. */
-bool parts_due(const Parts *p, PartsPace *pace, const void *head, uint64_t at, bool at_once);
+/* Is it time, at a statement with rows for this target? When it is new, only at_once or after some
+ * bytes that were read one by one; when runs end soon, after more and more of them. */
+bool parts_due(const Parts *p, PartsPace *pace, const RowTarget *target, uint64_t at, bool at_once);
 /* A run has ended here, after so many parts. */
 void parts_ended(const Parts *p, PartsPace *pace, uint64_t at, size_t taken);
 

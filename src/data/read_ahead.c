@@ -169,7 +169,8 @@ bool read_ahead(ReadAhead *ahead, Analyzer *a, RowTarget *target)
 {
     InputWindow *w = a->reader.w;
     uint64_t from = a->reader.start;
-    if (!parts_due(ahead->parts, &ahead->pace, target, from, false) || !parts_pay(target->table)) {
+    if (!parts_due(ahead->parts, &ahead->pace, target, from, false)) {
+        a->reader.part_at = ahead->pace.next;
         return false;
     }
     ahead->analyzer = a;
@@ -187,6 +188,7 @@ bool read_ahead(ReadAhead *ahead, Analyzer *a, RowTarget *target)
     PartsEnd end;
     bool taken = parts_run(ahead->parts, &run, &end);
     parts_ended(ahead->parts, &ahead->pace, taken ? end.offset : from, end.parts);
+    a->reader.part_at = ahead->pace.next;
     if (taken) {
         a->statements--; /* the one at hand was counted before */
         a->lane.target = NULL;

@@ -35,9 +35,11 @@ typedef struct {
     uint64_t limit; /* stop before a statement that starts here or later; 0: none */
     bool whole; /* it is the end of a part (data/parts.h): at a limit inside a statement, read on to
                    the end of the statement */
-    uint64_t hold; /* with a budget: the window keeps everything from here on */
-    size_t budget; /* 0: none */
-    bool again;    /* READ_AGAIN is wanted: the caller has another way to read the tuple */
+    uint64_t part_at; /* threads may take over at the first statement from here on (data/parts.h):
+                         the lane stops before it; 0: they do not */
+    uint64_t hold;    /* with a budget: the window keeps everything from here on */
+    size_t budget;    /* 0: none */
+    bool again;       /* READ_AGAIN is wanted: the caller has another way to read the tuple */
     /* the item */
     uint64_t start; /* its first byte */
     Split split;    /* ITEM_STATEMENT; ITEM_DOT: split.text */

@@ -151,15 +151,19 @@ static void open_run(RowsAhead *ahead, Emitter *e, Table *t, const RowTarget *ta
 static bool can_go_in_parts(const Emitter *e, const Table *t, const Reader *r,
                             const RowTarget *target)
 {
-    return parts_pay(t) && r->w->seekable && !e->sink->binary && !e->sink->copy_row &&
+    bool is_long = r->limit - r->start > 2 * parts_size(e->ahead->parts);
+    return is_long && r->w->seekable && !e->sink->binary && !e->sink->copy_row &&
            emit_is_plain(e, t, target) && orphans_go_in_parts(&e->orphans, t);
 }
 
 bool rows_ahead(RowsAhead *ahead, Emitter *e, Table *t, Reader *r, const RowTarget *target)
 {
-    bool is_long = r->limit - r->start > 2 * parts_size(ahead->parts);
-    if (!is_long || !can_go_in_parts(e, t, r, target) ||
-        !parts_due(ahead->parts, &ahead->pace, target, r->start, true)) {
+    r->part_at = 0;
+    if (!can_go_in_parts(e, t, r, target)) {
+        return false;
+    }
+    if (!parts_due(ahead->parts, &ahead->pace, target, r->start, true)) {
+        r->part_at = ahead->pace.next;
         return false;
     }
     open_run(ahead, e, t, target);
@@ -175,6 +179,7 @@ bool rows_ahead(RowsAhead *ahead, Emitter *e, Table *t, Reader *r, const RowTarg
     PartsEnd end;
     bool taken = parts_run(ahead->parts, &run, &end);
     parts_ended(ahead->parts, &ahead->pace, taken ? end.offset : r->start, end.parts);
+    r->part_at = ahead->pace.next;
     if (taken) {
         r->pos = end.offset;
         window_seek(r->w, end.offset, end.line);

@@ -44,6 +44,7 @@ static void test_idle_pool_ends(void **state)
     assert_non_null(p);
     pool_free(p);
     assert_null(pool_new(0));
+    assert_null(pool_new(1));
 }
 
 int main(void)
