@@ -34,6 +34,7 @@
 enum { STREAM_CHUNK = 256 * 1024 };
 /* So many bytes tell what the input is. */
 enum { INPUT_START = 64 };
+enum { THREADS_MOST = 64 };
 
 typedef struct {
     const Options *opt;
@@ -46,7 +47,9 @@ typedef struct {
     InputWindow rows;       /* the writing pass over a file */
     InputWindow spool_rows; /* the writing pass over the spool */
     Spool spool;
-    TableRows table_rows; /* both passes over a database file; db NULL: the input is a dump */
+    Database *dbs[THREADS_MOST]; /* a database file; none: the input is a dump */
+    size_t ndbs;
+    TableRows table_rows; /* of the first */
     Parts *parts;         /* NULL: one thread does it all */
     Analyzer analyzer;
     Server *server;         /* NULL: a script is written */
@@ -150,6 +153,18 @@ static Str database_path(Run *r)
     return same ? s : (Str){0};
 }
 
+/* Everybody waits for the reading pass over a file of so many bytes: the server, or the psql that
+ * takes the script. So without -j it is the work of two, where there are as many processors; the
+ * writing pass only if the other one has nothing else to do. */
+static size_t threads(const Run *r, uint64_t bytes)
+{
+    enum { LONG = 4 << 20 };
+    if (r->opt->jobs == 0) {
+        return bytes >= LONG && pool_processors() > 1 ? 2 : 1;
+    }
+    return r->opt->jobs < THREADS_MOST ? r->opt->jobs : THREADS_MOST;
+}
+
 static bool open_database(Run *r)
 {
     struct stat st;
@@ -165,8 +180,9 @@ static bool open_database(Run *r)
         close(r->in); /* now: later, it would drop SQLite's locks */
         r->in = -1;
     }
-    r->table_rows.db = database_open(path.p, loads_in_parallel(r), &r->arena, &r->diags);
-    return r->table_rows.db != NULL;
+    r->ndbs = database_open(path.p, r->dbs, threads(r, r->bytes), &r->arena, &r->diags);
+    r->table_rows.db = r->ndbs ? r->dbs[0] : NULL;
+    return r->ndbs > 0;
 }
 
 /* Control characters begin no dump. */
@@ -594,7 +610,8 @@ static void write_end(Run *r)
 
 static bool open_parallel(Run *r)
 {
-    ParallelOptions o = {.connections = r->opt->jobs,
+    size_t n = r->opt->jobs;
+    ParallelOptions o = {.connections = r->ndbs && r->ndbs < n ? r->ndbs : n,
                          .first = r->server,
                          .emit = &r->emit,
                          .schema = &r->schema,
@@ -602,7 +619,7 @@ static bool open_parallel(Run *r)
                          .copy_text = r->opt->copy_text,
                          .no_settings = r->opt->no_session_settings,
                          .fd = r->rows.fd,
-                         .db = r->table_rows.db,
+                         .dbs = r->ndbs ? r->dbs : NULL,
                          .crlf = r->analyzer.row.crlf};
     r->parallel = parallel_open(&o);
     if (r->parallel) {
@@ -929,18 +946,6 @@ static void take_back(Run *r)
     }
 }
 
-/* Everybody waits for the reading pass over a file: the server, or the psql that takes the script.
- * So without -j it is the work of two, where there are as many processors; the writing pass only if
- * the other one has nothing else to do. */
-static size_t threads(const Run *r)
-{
-    enum { MOST = 64, LONG = 4 << 20 };
-    if (r->opt->jobs == 0) {
-        return r->window.seekable && size_of(r->window.fd) >= LONG && pool_processors() > 1 ? 2 : 1;
-    }
-    return r->opt->jobs < MOST ? r->opt->jobs : MOST;
-}
-
 /* Does a program take what is written as it comes, psql for one, and want a processor too? */
 static bool is_piped(int fd)
 {
@@ -950,7 +955,8 @@ static bool is_piped(int fd)
 
 static void start_threads(Run *r)
 {
-    r->parts = threads(r) > 1 ? parts_new(threads(r)) : NULL;
+    size_t n = threads(r, r->window.seekable ? size_of(r->window.fd) : 0);
+    r->parts = n > 1 ? parts_new(n) : NULL;
     if (r->window.seekable) {
         r->analyzer.ahead = read_ahead_new(r->parts);
     }
@@ -998,7 +1004,7 @@ static bool read_dump(Run *r)
 static bool read_database(Run *r)
 {
     analyze_init(&r->analyzer, &r->schema, NULL, &r->diags);
-    return analyze_database(&r->analyzer, r->table_rows.db);
+    return analyze_database(&r->analyzer, r->dbs, r->ndbs);
 }
 
 static bool pipeline(Run *r)
@@ -1057,7 +1063,9 @@ static void close_all(Run *r)
     window_close(&r->spool_rows);
     spool_close(&r->spool);
     table_rows_free(&r->table_rows);
-    database_close(r->table_rows.db);
+    while (r->ndbs) {
+        database_close(r->dbs[--r->ndbs]);
+    }
     if (r->in > STDIN_FILENO) {
         close(r->in);
     }

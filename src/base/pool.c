@@ -25,17 +25,18 @@ struct Pool {
     pthread_cond_t added, finished;
     PoolJob *first, *last; /* waiting for a thread */
     bool closing;
+    size_t began; /* so many threads have a number */
     size_t n;
     pthread_t threads[];
 };
 
 /* The first of those that wait. The lock is held, but not while it runs. */
-static void run_first(Pool *p)
+static void run_first(Pool *p, size_t thread)
 {
     PoolJob *job = p->first;
     p->first = job->next;
     pthread_mutex_unlock(&p->lock);
-    job->run(job);
+    job->run(job, thread);
     pthread_mutex_lock(&p->lock);
     job->done = true;
     pthread_cond_signal(&p->finished);
@@ -45,9 +46,10 @@ static void *work(void *user)
 {
     Pool *p = user;
     pthread_mutex_lock(&p->lock);
+    size_t thread = ++p->began;
     while (p->first || !p->closing) {
         if (p->first) {
-            run_first(p);
+            run_first(p, thread);
         } else {
             pthread_cond_wait(&p->added, &p->lock);
         }
@@ -121,7 +123,7 @@ void pool_wait(Pool *p, const PoolJob *job)
     pthread_mutex_lock(&p->lock);
     while (!job->done) {
         if (p->first) {
-            run_first(p);
+            run_first(p, 0);
         } else {
             pthread_cond_wait(&p->finished, &p->lock);
         }

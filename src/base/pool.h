@@ -2,7 +2,7 @@
  *
  *     Pool *p = pool_new(2);            // NULL: there are no threads to be had
  *     PoolJob job = {.run = work};
- *     pool_add(p, &job);                // some thread calls job.run(&job)
+ *     pool_add(p, &job);                // some thread calls job.run(&job, ...)
  *     pool_wait(p, &job);               // done: what it has written can be read
  *     pool_free(p);                     // no job may be under way
  *
@@ -23,9 +23,9 @@ typedef struct Pool Pool;
 typedef struct PoolJob PoolJob;
 
 struct PoolJob {
-    void (*run)(PoolJob *job);
-    PoolJob *next; /* the pool's */
-    bool done;     /* the pool's: ask pool_wait() */
+    void (*run)(PoolJob *job, size_t thread); /* 0: the caller's; the others count from 1 */
+    PoolJob *next;                            /* the pool's */
+    bool done;                                /* the pool's: ask pool_wait() */
 };
 
 /* threads: with the caller's. NULL: there would be no other. */

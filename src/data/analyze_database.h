@@ -2,7 +2,7 @@
  *
  *     Analyzer a;
  *     analyze_init(&a, &schema, NULL, diags);         // no window: there is no text
- *     if (analyze_database(&a, db)) ...               // false: a diagnostic says why
+ *     if (analyze_database(&a, dbs, n)) ...           // false: a diagnostic says why
  *     analyze_free(&a);
  *
  * Definitions come in the order of .dump, which is that of their rows in sqlite_schema: tables,
@@ -15,6 +15,8 @@
 #include "data/analyze.h"
 #include "data/database.h"
 
-bool analyze_database(Analyzer *a, Database *db);
+/* n: connections to the same state of the file; with several, long tables are read by as many
+ * threads, in parts by rowid. What comes of it is the same. */
+bool analyze_database(Analyzer *a, Database **dbs, size_t n);
 
 #endif

@@ -10,7 +10,7 @@ struct Database {
     DiagList *diags;
     Str object; /* what is being read */
     bool failed;
-    bool shared; /* another one closes the connection */
+    bool utf8;
 };
 
 /* How long another program may hold its lock. */
@@ -144,59 +144,141 @@ static void harden(sqlite3 *db)
     sqlite3_progress_handler(db, STEPS, is_interrupted, NULL);
 }
 
-static bool begin(Database *db)
-{
-    /* mmap_size 0: a file that shrinks while it is mapped would kill the program. */
-    static const char sql[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; BEGIN";
-    return sqlite3_exec(db->db, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db);
-}
-
 /* A name that SQLite takes for nothing else, such as :memory: or a URI. */
 static const char *plain_path(const char *path, Arena *arena)
 {
     return *path == '/' ? path : arena_printf(arena, "./%s%c", path, 0).p;
 }
 
-Database *database_open(const char *path, bool threads, Arena *arena, DiagList *diags)
+/* Each connection is one thread's at a time, so SQLite need not lock it (Using SQLite In
+ * Multi-Threaded Applications: multi-thread). */
+static int connect_to(Database *db, const char *path)
 {
-    Database *db = arena_new(arena, Database);
-    *db = (Database){.diags = diags, .object = STR("")};
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE |
-                (threads ? SQLITE_OPEN_FULLMUTEX : SQLITE_OPEN_NOMUTEX);
-    if (sqlite3_open_v2(plain_path(path, arena), &db->db, flags, NULL) != SQLITE_OK) {
-        diag_add(diags, DIAG_DATABASE, (Pos){0}, STR(""), "%s", sqlite3_errmsg(db->db));
-        database_close(db);
-        return NULL;
+    enum { FLAGS = SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX };
+    int result = sqlite3_open_v2(path, &db->db, FLAGS, NULL);
+    if (result == SQLITE_OK) {
+        sqlite3_extended_result_codes(db->db, 1);
+        harden(db->db);
     }
-    sqlite3_extended_result_codes(db->db, 1);
-    sqlite3_busy_timeout(db->db, BUSY_MS);
-    harden(db->db);
-    /* The transaction begins to hold with the first thing read. */
-    if (!begin(db) || !database_select(db, STR(""), STR("SELECT name FROM sqlite_schema")) ||
-        (!database_next(db) && db->failed)) {
-        database_close(db);
-        return NULL;
-    }
-    return db;
+    return result;
 }
 
-/* One connection, since two could see two states of the file. SQLite lets its threads in one by one
- * (Using SQLite In Multi-Threaded Applications: serialized). */
-Database *database_share(const Database *db, Arena *arena, DiagList *diags)
+/* The transaction begins to hold with the first thing read. mmap_size 0: a file that shrinks while
+ * it is mapped would kill the program. */
+#define BEGIN                                                                                      \
+    "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; BEGIN; SELECT name FROM sqlite_schema LIMIT 1"
+
+static bool runs(Database *db, const char *sql)
 {
-    Database *other = arena_new(arena, Database);
-    *other = (Database){.db = db->db, .diags = diags, .object = STR(""), .shared = true};
-    return other;
+    return sqlite3_exec(db->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Grows with each commit of another connection that this one comes to see; -1: it can not be told.
+ */
+static int64_t data_version(Database *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool told = sqlite3_prepare_v2(db->db, "PRAGMA data_version", -1, &stmt, NULL) == SQLITE_OK &&
+                sqlite3_step(stmt) == SQLITE_ROW;
+    int64_t version = told ? sqlite3_column_int64(stmt, 0) : -1;
+    sqlite3_finalize(stmt);
+    return version;
+}
+
+/* Between two equal versions of the first connection nobody has committed, so what the others have
+ * begun to see meanwhile is what it sees from then on. */
+static bool begin_together(Database **dbs, size_t n)
+{
+    int64_t before = data_version(dbs[0]);
+    bool good = before != -1;
+    for (size_t i = n; good && i > 0; i--) {
+        good = runs(dbs[i - 1], BEGIN);
+    }
+    return good && data_version(dbs[0]) == before;
+}
+
+static void end_together(Database **dbs, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        runs(dbs[i], "ROLLBACK");
+    }
+}
+
+/* False: another program writes all the time, or holds a lock. */
+static bool share_state(Database **dbs, size_t n)
+{
+    enum { TRIES = 20, PAUSE_MS = 2 };
+    for (int i = 0; i < TRIES; i++) {
+        if (begin_together(dbs, n)) {
+            return true;
+        }
+        end_together(dbs, n);
+        sqlite3_sleep(PAUSE_MS);
+    }
+    return false;
+}
+
+/* As text it is what stands in the page, if SQLite need not make it from UTF-16. */
+static bool is_utf8(Database *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool yes = sqlite3_prepare_v2(db->db, "PRAGMA encoding", -1, &stmt, NULL) == SQLITE_OK &&
+               sqlite3_step(stmt) == SQLITE_ROW &&
+               strcmp((const char *)sqlite3_column_text(stmt, 0), "UTF-8") == 0;
+    sqlite3_finalize(stmt);
+    return yes;
+}
+
+/* So many as it gives. */
+static size_t connect_all(const char *path, Database **dbs, size_t wanted, Arena *arena,
+                          DiagList *diags)
+{
+    for (size_t n = 0; n < wanted; n++) {
+        dbs[n] = arena_new(arena, Database);
+        *dbs[n] = (Database){.diags = diags, .object = STR("")};
+        if (connect_to(dbs[n], path) != SQLITE_OK) {
+            if (n == 0) {
+                diag_add(diags, DIAG_DATABASE, (Pos){0}, STR(""), "%s", sqlite3_errmsg(dbs[0]->db));
+            }
+            database_close(dbs[n]);
+            return n;
+        }
+    }
+    return wanted;
+}
+
+static bool begin_alone(Database *db)
+{
+    sqlite3_busy_timeout(db->db, BUSY_MS);
+    return runs(db, BEGIN) || fail(db);
+}
+
+size_t database_open(const char *path, Database **dbs, size_t wanted, Arena *arena, DiagList *diags)
+{
+    size_t n = connect_all(plain_path(path, arena), dbs, wanted, arena, diags);
+    if (n < 2 || !share_state(dbs, n)) {
+        while (n > 1) {
+            database_close(dbs[--n]);
+        }
+        if (n == 1 && !begin_alone(dbs[0])) {
+            database_close(dbs[--n]);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        dbs[i]->utf8 = is_utf8(dbs[i]);
+    }
+    return n;
+}
+
+void database_report(Database *db, DiagList *diags)
+{
+    db->diags = diags;
 }
 
 void database_close(Database *db)
 {
-    if (db) {
-        sqlite3_finalize(db->stmt);
-    }
-    if (db && !db->shared) {
-        sqlite3_close(db->db);
-    }
+    sqlite3_finalize(db->stmt);
+    sqlite3_close(db->db);
 }
 
 /* ---------------------------------------------------------------- queries */
@@ -209,62 +291,80 @@ bool database_select(Database *db, Str object, Str sql)
     return sqlite3_prepare_v2(db->db, sql.p, (int)sql.n, &db->stmt, NULL) == SQLITE_OK || fail(db);
 }
 
+bool database_between(Database *db, int64_t from, int64_t to)
+{
+    sqlite3_reset(db->stmt);
+    return (sqlite3_bind_int64(db->stmt, 1, from) == SQLITE_OK &&
+            sqlite3_bind_int64(db->stmt, 2, to) == SQLITE_OK) ||
+           fail(db);
+}
+
 bool database_next(Database *db)
 {
     if (db->failed) {
         return false;
     }
-    /* A message belongs to the last call of the connection: no other thread may come between. The
-     * mutex is NULL where there are none. */
-    sqlite3_mutex *mutex = sqlite3_db_mutex(db->db);
-    sqlite3_mutex_enter(mutex);
     int result = sqlite3_step(db->stmt);
-    bool row = result == SQLITE_ROW;
-    if (!row && result != SQLITE_DONE) {
+    if (result != SQLITE_ROW && result != SQLITE_DONE) {
         fail(db);
     }
-    sqlite3_mutex_leave(mutex);
-    return row;
+    return result == SQLITE_ROW;
 }
 
 /* No bytes: an empty value, or no memory for them. */
 static Str view(Database *db, const void *p, int n)
 {
-    if (!p && sqlite3_errcode(db->db) == SQLITE_NOMEM) {
+    if (!p && n == 0 && sqlite3_errcode(db->db) == SQLITE_NOMEM) {
         fail(db);
     }
     return p ? str_make(p, (size_t)n) : STR("");
 }
 
-/* The text first, its length then: it may have to be made from UTF-16. */
-static Value text_value(Database *db, int column)
+/* The bytes first, their number then: they may have to be made. A blob is what stands in the page,
+ * and so is a text that is wanted as one (Result Values From A Query: no change); wanted as text it
+ * is copied, to have a NUL behind it. */
+static Str bytes_of(Database *db, sqlite3_value *v, bool as_blob)
 {
-    const void *p = sqlite3_column_text(db->stmt, column);
-    return value_text(view(db, p, sqlite3_column_bytes(db->stmt, column)));
+    const void *p = as_blob ? sqlite3_value_blob(v) : (const void *)sqlite3_value_text(v);
+    return view(db, p, sqlite3_value_bytes(v));
 }
 
-static Value blob_value(Database *db, int column)
+/* Member by member: a Value on its way through the stack is read back in other widths than it was
+ * written in, which processors wait for. */
+void database_value(Database *db, size_t column, Value *out)
 {
-    const void *p = sqlite3_column_blob(db->stmt, column);
-    return value_blob(view(db, p, sqlite3_column_bytes(db->stmt, column)));
-}
-
-Value database_value(Database *db, size_t column)
-{
-    int i = (int)column;
-    switch (sqlite3_column_type(db->stmt, i)) {
+    sqlite3_value *v = sqlite3_column_value(db->stmt, (int)column);
+    out->form = FORM_PLAIN;
+    out->has_real = false;
+    out->s = (Str){0};
+    switch (sqlite3_value_type(v)) {
     case SQLITE_INTEGER:
-        return value_integer(sqlite3_column_int64(db->stmt, i));
+        out->cls = VALUE_INTEGER;
+        out->i = sqlite3_value_int64(v);
+        break;
     case SQLITE_FLOAT: /* with the sign of a zero */
-        return (Value){
-            .cls = VALUE_REAL, .r = sqlite3_column_double(db->stmt, i), .has_real = true};
+        out->cls = VALUE_REAL;
+        out->r = sqlite3_value_double(v);
+        out->has_real = true;
+        break;
     case SQLITE_TEXT:
-        return text_value(db, i);
+        out->cls = VALUE_TEXT;
+        out->s = bytes_of(db, v, db->utf8);
+        break;
     case SQLITE_BLOB:
-        return blob_value(db, i);
+        out->cls = VALUE_BLOB;
+        out->s = bytes_of(db, v, true);
+        break;
     default:
-        return value_null();
+        out->cls = VALUE_NULL;
     }
+}
+
+Str database_text(Database *db, size_t column)
+{
+    Value v;
+    database_value(db, column, &v);
+    return v.cls == VALUE_TEXT ? v.s : STR("");
 }
 
 bool database_failed(const Database *db)

@@ -2,18 +2,17 @@
  * ever reached. */
 #include "data/database.h"
 
-Database *database_open(const char *path, bool threads, Arena *arena, DiagList *diags)
+size_t database_open(const char *path, Database **dbs, size_t wanted, Arena *arena, DiagList *diags)
 {
-    (void)path, (void)threads, (void)arena;
+    (void)path, (void)dbs, (void)wanted, (void)arena;
     diag_add(diags, DIAG_DATABASE, (Pos){0}, STR(""),
              "this build of sqlpg has no libsqlite3: pipe a dump, sqlite3 FILE .dump | sqlpg");
-    return NULL;
+    return 0;
 }
 
-Database *database_share(const Database *db, Arena *arena, DiagList *diags)
+void database_report(Database *db, DiagList *diags)
 {
-    (void)db, (void)arena, (void)diags;
-    return NULL;
+    (void)db, (void)diags;
 }
 
 void database_close(Database *db)
@@ -27,16 +26,28 @@ bool database_select(Database *db, Str object, Str sql)
     return false;
 }
 
+bool database_between(Database *db, int64_t from, int64_t to)
+{
+    (void)db, (void)from, (void)to;
+    return false;
+}
+
 bool database_next(Database *db)
 {
     (void)db;
     return false;
 }
 
-Value database_value(Database *db, size_t column)
+void database_value(Database *db, size_t column, Value *out)
 {
     (void)db, (void)column;
-    return value_null();
+    *out = value_null();
+}
+
+Str database_text(Database *db, size_t column)
+{
+    (void)db, (void)column;
+    return STR("");
 }
 
 bool database_failed(const Database *db)

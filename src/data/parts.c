@@ -30,7 +30,7 @@ struct Parts {
     Slot slots[];
 };
 
-static size_t part_size(void)
+size_t part_size(void)
 {
     /* Lets the tests prove that parts do not show in the output. */
     const char *z = getenv("SQLPG_TEST_PART_SIZE");
@@ -113,8 +113,9 @@ static bool read_statements(Slot *s, Reader *r)
     return false;
 }
 
-static void read_part(PoolJob *job)
+static void read_part(PoolJob *job, size_t thread)
 {
+    (void)thread;
     Slot *s = (Slot *)job;
     const PartsRun *run = s->parts->run;
     s->good = false;

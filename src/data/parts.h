@@ -48,6 +48,8 @@ typedef struct {
     bool (*take)(void *user, size_t slot, const Part *part, uint64_t line);
 } PartsRun;
 
+/* Bytes of a part, more or less. */
+size_t part_size(void);
 /* NULL: there are no threads to be had. */
 Parts *parts_new(size_t threads);
 void parts_free(Parts *p);

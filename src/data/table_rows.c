@@ -1,5 +1,7 @@
 #include "data/table_rows.h"
 
+#include <inttypes.h>
+
 #include "base/mem.h"
 
 /* The most columns of a query as libsqlite3 is built by default (Limits, 2). */
@@ -25,20 +27,23 @@ static void reserve_columns(TableRows *r, size_t n)
     }
 }
 
-/* One of the three names of the rowid that is no column's; NULL: the table has a key of its own, or
- * no rowid, or none of the names is left. */
-static const char *rowid_name(const TableRows *r)
+/* One of the three names of the rowid that is no column's; NULL: there is no rowid, or none of the
+ * names is left. */
+static const char *rowid_name(const Table *t)
 {
     static const char *const names[] = {"rowid", "_rowid_", "oid"};
-    if (r->table->without_rowid || table_primary_key(r->table) || r->n >= RESULT_MAX) {
-        return NULL;
-    }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (table_is_rowid_name(r->table, str_z(names[i]))) {
+    for (size_t i = 0; !t->without_rowid && i < sizeof names / sizeof *names; i++) {
+        if (table_is_rowid_name(t, str_z(names[i]))) {
             return names[i];
         }
     }
     return NULL;
+}
+
+/* Rows are named by it if the table has no other key. */
+static bool wants_rowid(const TableRows *r)
+{
+    return !table_primary_key(r->table) && r->n < RESULT_MAX && rowid_name(r->table);
 }
 
 static void add_column(TableRows *r, Str name)
@@ -71,8 +76,10 @@ static bool list_columns(TableRows *r)
     buf_clear(&r->sql);
     buf_puts(&r->sql, "SELECT ");
     while (database_next(r->db)) {
-        if (database_value(r->db, HIDDEN).i == 0) {
-            add_column(r, database_value(r->db, NAME).s);
+        Value hidden;
+        database_value(r->db, HIDDEN, &hidden);
+        if (hidden.i == 0) {
+            add_column(r, database_text(r->db, NAME));
         }
     }
     return !database_failed(r->db);
@@ -89,7 +96,15 @@ static void clear_values(TableRows *r)
     }
 }
 
-bool table_rows_open(TableRows *r, const Table *t)
+/* The table itself and not an index that happens to hold all columns, whose order is another. */
+static void put_from(TableRows *r)
+{
+    buf_puts(&r->sql, " FROM ");
+    put_quoted(&r->sql, r->table->name.text);
+    buf_puts(&r->sql, " NOT INDEXED");
+}
+
+static bool put_query(TableRows *r, const Table *t)
 {
     r->table = t;
     r->n = 0;
@@ -99,18 +114,55 @@ bool table_rows_open(TableRows *r, const Table *t)
     if (!list_columns(r)) {
         return false;
     }
-    const char *rowid = rowid_name(r);
-    r->has_rowid = rowid != NULL;
-    if (rowid || r->n == 0) { /* a row is a row, even without a value to read */
+    r->has_rowid = wants_rowid(r);
+    if (r->has_rowid || r->n == 0) { /* a row is a row, even without a value to read */
         buf_puts(&r->sql, r->n ? ", " : "");
-        buf_puts(&r->sql, rowid ? rowid : "NULL");
+        buf_puts(&r->sql, r->has_rowid ? rowid_name(t) : "NULL");
     }
-    /* The table itself and not an index that happens to hold all columns, whose order is another.
-     */
-    buf_puts(&r->sql, " FROM ");
-    put_quoted(&r->sql, t->name.text);
-    buf_puts(&r->sql, " NOT INDEXED");
+    put_from(r);
+    return true;
+}
+
+bool table_rows_open(TableRows *r, const Table *t)
+{
+    return put_query(r, t) && database_select(r->db, t->name.text, buf_str(&r->sql));
+}
+
+/* ---------------------------------------------------------------- in parts */
+
+bool table_rows_open_parts(TableRows *r, const Table *t)
+{
+    if (!put_query(r, t)) {
+        return false;
+    }
+    buf_printf(&r->sql, " WHERE %s BETWEEN ?1 AND ?2", rowid_name(t));
     return database_select(r->db, t->name.text, buf_str(&r->sql));
+}
+
+bool table_rows_between(TableRows *r, int64_t from, int64_t to)
+{
+    r->bytes = 0;
+    return database_between(r->db, from, to);
+}
+
+bool table_rows_nth(TableRows *r, const Table *t, uint64_t n, bool from_end, int64_t *rowid)
+{
+    const char *name = rowid_name(t);
+    if (!name) {
+        return false;
+    }
+    r->table = t;
+    buf_clear(&r->sql);
+    buf_printf(&r->sql, "SELECT %s", name);
+    put_from(r);
+    buf_printf(&r->sql, " ORDER BY %s%s LIMIT 1 OFFSET %" PRIu64, name, from_end ? " DESC" : "", n);
+    if (!database_select(r->db, t->name.text, buf_str(&r->sql)) || !database_next(r->db)) {
+        return false;
+    }
+    Value v;
+    database_value(r->db, 0, &v);
+    *rowid = v.i;
+    return true;
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -121,12 +173,14 @@ bool table_rows_next(TableRows *r)
         return false;
     }
     for (size_t i = 0; i < r->n; i++) {
-        Value v = database_value(r->db, i);
-        r->bytes += v.cls >= VALUE_TEXT ? v.s.n : sizeof v.i;
-        r->values[r->columns[i]] = v;
+        Value *v = &r->values[r->columns[i]];
+        database_value(r->db, i, v);
+        r->bytes += v->cls >= VALUE_TEXT ? v->s.n : sizeof v->i;
     }
     if (r->has_rowid) {
-        r->rowid = database_value(r->db, r->n).i;
+        Value v;
+        database_value(r->db, r->n, &v);
+        r->rowid = v.i;
     }
     return true;
 }

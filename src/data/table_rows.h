@@ -25,7 +25,7 @@ typedef struct {
     size_t n, columns_cap;
     bool has_rowid;     /* the result ends in it: the table has no other key to name a row by */
     int64_t rowid;      /* then: of this row */
-    uint64_t bytes;     /* of the values so far */
+    uint64_t bytes;     /* of the values so far, of the part at hand */
     Str unknown_column; /* one that the model does not have; p NULL: none */
     Buf sql, name;
 } TableRows;
@@ -33,6 +33,18 @@ typedef struct {
 /* False: database_failed(). */
 bool table_rows_open(TableRows *r, const Table *t);
 bool table_rows_next(TableRows *r);
+
+/* The same in parts, by rowid:
+ *
+ *     if (table_rows_nth(&rows, t, 0, false, &least) && ...)
+ *     if (table_rows_open_parts(&rows, t) && table_rows_between(&rows, from, to))
+ *         while (table_rows_next(&rows)) ...          // and the next part
+ */
+bool table_rows_open_parts(TableRows *r, const Table *t);
+bool table_rows_between(TableRows *r, int64_t from, int64_t to);
+/* The rowid of the row behind n others, counted from either end. False: there is none, or rows have
+ * none that can be asked for; or database_failed(). */
+bool table_rows_nth(TableRows *r, const Table *t, uint64_t n, bool from_end, int64_t *rowid);
 void table_rows_free(TableRows *r);
 
 #endif

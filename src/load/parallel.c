@@ -174,7 +174,7 @@ static void make_table(ParallelLoad *p, Worker *w, const Task *task)
         window_seek(&w->rows, x->offset, x->line);
         emit_rows(&w->emitter, t, x, &w->rows, x->offset);
     }
-    if (p->o.db) {
+    if (p->o.dbs) {
         emit_table_rows(&w->emitter, t, &w->table_rows);
     }
     emit_rows_end(&w->emitter);
@@ -294,8 +294,9 @@ static void make_emitter(ParallelLoad *p, Worker *w)
     w->emitter.row.crlf = p->o.crlf;
     w->emitter.tick = on_write;
     w->emitter.tick_user = w;
-    if (p->o.db) {
-        w->table_rows.db = database_share(p->o.db, &w->arena, &w->diags);
+    if (p->o.dbs) {
+        w->table_rows.db = p->o.dbs[w - p->workers];
+        database_report(w->table_rows.db, &w->diags);
     } else {
         window_open_fd(&w->rows, p->o.fd, true);
     }
@@ -323,9 +324,8 @@ static bool start_worker(ParallelLoad *p, Worker *w)
 static void free_worker(ParallelLoad *p, Worker *w)
 {
     emit_free(&w->emitter);
-    if (p->o.db) {
+    if (p->o.dbs) {
         table_rows_free(&w->table_rows);
-        database_close(w->table_rows.db);
     } else {
         window_close(&w->rows);
     }

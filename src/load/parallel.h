@@ -29,9 +29,9 @@ typedef struct {
     Schema *schema;
     DiagList *diags;
     bool copy_text, no_settings;
-    int fd;       /* of the dump; -1: none, but a database: */
-    Database *db; /* opened to be shared */
-    bool crlf;    /* Row.crlf */
+    int fd;         /* of the dump; -1: none, but a database: */
+    Database **dbs; /* one for each connection */
+    bool crlf;      /* Row.crlf */
 } ParallelOptions;
 
 typedef struct ParallelLoad ParallelLoad;

@@ -58,6 +58,15 @@ def sqlpg(*args, cwd=None, stdin=subprocess.DEVNULL, **more):
     return Result(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
 
+def same_by_threads(mine, *args, **more):
+    """Tables of more than a few rows are read in parts of so many bytes."""
+    for size in (24, 300, 5000):
+        env = {**os.environ, "SQLPG_TEST_PART_SIZE": str(size)}
+        other = sqlpg("-j3", *args, env=env, **more)
+        check((other.status, other.out, other.err) == (mine.status, mine.out, mine.err),
+              f"{args}: threads, parts of {size} bytes", other.err)
+
+
 def make(path, *statements, **more):
     db = sqlite3.connect(path, isolation_level=None, **more)
     for s in statements:
@@ -124,6 +133,7 @@ def compare_dump(dump, work):
     mine, its = sqlpg(*args, db, cwd=ROOT), sqlpg(*args, again, cwd=ROOT)
     check(mine.status == its.status, f"{dump}: status {mine.status}, of the dump {its.status}",
           mine.err)
+    same_by_threads(mine, *args, db, cwd=ROOT)
     difference = first_difference(mine.out, its.out)
     check(difference is None, f"{dump}: database {difference and difference[0]}\n"
                               f"        dump {difference and difference[1]}")
@@ -272,6 +282,71 @@ def test_one_moment(work):
           "both passes see one state")
 
 
+KINDS_OF_KEYS = (
+    "CREATE TABLE t(id INTEGER PRIMARY KEY, a, b TEXT)",
+    "CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT, a BOOLEAN, b DATETIME)",
+    "CREATE TABLE t(id INT, a INTEGER, b TEXT)",
+    "CREATE TABLE t(id TEXT PRIMARY KEY, a REAL, b VARCHAR(5))",
+    "CREATE TABLE t(id INT PRIMARY KEY, a NUMERIC(10,2), b BLOB) WITHOUT ROWID",
+    "CREATE TABLE t(rowid TEXT, oid, _rowid_ DATE)",  # rows have rowids without a name
+    "CREATE TABLE t(oid TEXT, rowid INTEGER, b JSON)",
+)
+
+
+def test_parts(work):
+    """Rowids that are dense, sparse, negative, at both ends of their range; odd values anywhere."""
+    dice = random.Random(11)
+    odd = (None, 1, 0, -1, 2**40, 1.5, -0.0, "", "x", "12", "12.50", "2024-05-17", "2024-05-17 10:00:00",
+           "1.5e3", '{"a": 1}', b"", b"\x00\xff", "a\x00b", "yes", 1e300, 2**63 - 1)
+    for number in range(70):
+        path = work / f"parts{number}.db"
+        encoding = dice.choice(("UTF-8", "UTF-8", "UTF-16le"))
+        db = make(path, f"PRAGMA encoding='{encoding}'", KINDS_OF_KEYS[number % len(KINDS_OF_KEYS)],
+                  "BEGIN")
+        named = db.execute("SELECT count(*) FROM pragma_table_info('t') WHERE name IN ('id')").fetchone()[0]
+        spread = dice.choice((1, 7, 2**20, 2**62))
+        usual = dice.choice(odd)
+        for i in range(dice.choice((3, 30, 300))):
+            key = dice.choice((i, i * spread, -i * spread, dice.randint(-2**63, 2**63 - 1)))
+            key = max(-2**63, min(2**63 - 1, key))
+            a, b = (dice.choice(odd) if dice.random() < .05 else usual for _ in range(2))
+            db.execute("INSERT OR IGNORE INTO t VALUES(?, ?, ?)", (key if named else str(key), a, b))
+        db.execute("COMMIT")
+        db.close()
+        same_by_threads(sqlpg(path), path)
+        path.unlink()
+
+
+def flip(path, stop, pause):
+    """All values of the table change their class with each commit."""
+    db = make(path, timeout=60)
+    while not stop.is_set():
+        for value in (1, "x"):
+            db.execute("UPDATE t SET a = ?", (value,))
+            time.sleep(pause)
+
+
+def test_one_state(work):
+    """Connections that read beside each other see one state, whatever another program writes."""
+    # Without a pause, a reader never gets a lock where there is a rollback journal.
+    for mode, pause in (("WAL", 0), ("DELETE", .002)):
+        path = work / f"state-{mode}.db"
+        make(path, f"PRAGMA journal_mode={mode}", "PRAGMA synchronous=OFF", "CREATE TABLE t(a)",
+             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300) "
+             "INSERT INTO t SELECT 1 FROM n").close()
+        stop = threading.Event()
+        writer = threading.Thread(target=flip, args=(path, stop, pause))
+        writer.start()
+        env = {**os.environ, "SQLPG_TEST_PART_SIZE": "100"}
+        for _ in range(100):
+            r = sqlpg("-j3", path, env=env)
+            values = set(r.rows("t"))
+            check((values, r.types()) in (({"1"}, {"a": "bigint"}), ({"x"}, {"a": "text"})),
+                  f"{mode}: {values} {r.types()}", r.err)
+        stop.set()
+        writer.join()
+
+
 def test_many_tables(work):
     db = make(work / "many.db", "BEGIN")
     for i in range(3000):
@@ -284,7 +359,8 @@ def test_many_tables(work):
 
 def test_files(work, _):
     for test in (test_values, test_nul_and_bytes, test_utf16, test_kinds_of_tables, test_virtual,
-                 test_options, test_odd_names, test_wal, test_one_moment, test_many_tables):
+                 test_options, test_odd_names, test_wal, test_one_moment, test_parts, test_one_state,
+                 test_many_tables):
         test(work)
 
 

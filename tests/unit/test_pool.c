@@ -3,13 +3,16 @@
 
 #include "base/pool.h"
 
+enum { THREADS = 3 };
+
 typedef struct {
     PoolJob job; /* the first member */
     int in, out;
 } Square;
 
-static void square(PoolJob *job)
+static void square(PoolJob *job, size_t thread)
 {
+    assert_true(thread < THREADS);
     Square *s = (Square *)job;
     s->out = s->in * s->in;
 }
@@ -19,7 +22,7 @@ static void test_jobs_are_done(void **state)
     (void)state;
     enum { JOBS = 8, ROUNDS = 500 };
     Square jobs[JOBS] = {0};
-    Pool *p = pool_new(3);
+    Pool *p = pool_new(THREADS);
     assert_non_null(p);
     for (int i = 0; i < JOBS * ROUNDS; i++) {
         Square *s = &jobs[i % JOBS];
