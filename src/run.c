@@ -992,7 +992,7 @@ static bool read_dump(Run *r)
     }
     if (r->window.seekable) {
         window_pass_on(&r->window, &r->rows);
-        r->rows.no_lines = r->sink && !r->sink->copy_row && !r->emit.existing && !r->emitter.ahead;
+        r->rows.no_lines = r->sink && !r->sink->copy_row && !r->emit.existing;
     }
     if (r->server) {
         end_threads(r); /* what follows is the connections' work */

@@ -7,9 +7,9 @@
 #include "base/mem.h"
 #include "base/pool.h"
 
-/* Bytes of a part: so many that the hand-over costs nothing, so few that they stay in a core's
- * cache between reading the file and looking at them. */
-enum { PART_SIZE = 1 << 20, SLOTS_A_THREAD = 2 };
+/* Bytes of a part: so many that the hand-over costs nothing, so few that they and what comes of them
+ * stay in a core's cache, and that few pages are new to the process. */
+enum { PART_SIZE = 512 * 1024 };
 
 typedef struct {
     PoolJob job; /* the first member */
@@ -17,6 +17,7 @@ typedef struct {
     size_t index;
     bool busy;
     uint64_t guess, limit; /* it begins at the guess or behind it, and before the limit */
+    size_t size;           /* from there to there, if the file is as long */
     InputWindow window;
     Part found;
     bool good;
@@ -39,6 +40,11 @@ size_t part_size(void)
 }
 
 /* ---------------------------------------------------------------- in a thread */
+
+static uint64_t line_at(Slot *s, uint64_t offset)
+{
+    return s->window.no_lines ? 0 : window_line(&s->window, offset);
+}
 
 /* `;`, a line end and the head: the first such place from the guess on, as an offset; 0: none. */
 static uint64_t find_begin(const Slot *s, Str head)
@@ -69,7 +75,7 @@ static void open_reader(Slot *s, Reader *r)
                   .whole = true,
                   /* A quote that a wrong guess has opened must not bring the file into memory. */
                   .hold = s->found.begin - 1,
-                  .budget = 4 * s->parts->size};
+                  .budget = 4 * s->size};
 }
 
 /* The reader has stopped at the limit: behind a statement, or at the next one. */
@@ -77,7 +83,7 @@ static void note_next(Slot *s, const Reader *r)
 {
     const char *p = window_at(&s->window, r->pos);
     s->found.next = p < window_end(&s->window) && *p == '\n' ? r->pos + 1 : r->pos;
-    s->found.next_line = window_line(&s->window, s->found.next);
+    s->found.next_line = line_at(s, s->found.next);
 }
 
 /* A message about what follows counts its columns from the line's beginning. */
@@ -108,7 +114,7 @@ static bool read_statements(Slot *s, Reader *r)
             return false;
         }
         found->end = r->pos;
-        found->end_line = window_line(&s->window, r->pos);
+        found->end_line = line_at(s, r->pos);
     }
     return false;
 }
@@ -125,10 +131,10 @@ static void read_part(PoolJob *job, size_t thread)
     }
     window_seek(&s->window, s->guess - 2, 1);
     /* A little more: the last statement ends behind the part. */
-    window_fill(&s->window, s->guess - 2, s->parts->size + s->parts->size / 16 + 2);
+    window_fill(&s->window, s->guess - 2, s->size + s->size / 16 + 2);
     s->found.begin = s->guess == run->from ? run->from : find_begin(s, run->head);
     if (s->found.begin) {
-        s->found.begin_line = window_line(&s->window, s->found.begin);
+        s->found.begin_line = line_at(s, s->found.begin);
         Reader *r = run->begin(run->user, s->index);
         open_reader(s, r);
         s->good = read_statements(s, r);
@@ -143,7 +149,7 @@ Parts *parts_new(size_t threads)
     if (!pool) {
         return NULL;
     }
-    size_t n = threads * SLOTS_A_THREAD;
+    size_t n = threads + 1; /* one is taken, or waits for a thread, while the others are read */
     Parts *p = mem_alloc(sizeof *p + n * sizeof *p->slots);
     *p = (Parts){.pool = pool, .size = part_size(), .n = n};
     for (size_t i = 0; i < n; i++) {
@@ -171,16 +177,25 @@ size_t parts_size(const Parts *p)
     return p->size;
 }
 
-static void open_windows(Parts *p, int fd)
+static void open_windows(Parts *p, const PartsRun *run)
 {
     for (size_t i = 0; i < p->n; i++) {
         InputWindow *w = &p->slots[i].window;
-        if (w->fd != fd) {
+        if (w->fd != run->fd) {
             window_close(w);
-            window_open_fd(w, fd, true);
+            window_open_fd(w, run->fd, true);
         }
         w->error = 0;
+        w->no_lines = run->no_lines;
     }
+}
+
+/* A run begins with smaller parts: a short one need not fill large buffers, whose pages the kernel
+ * makes one by one, nor one that ends at once because its rows are long. */
+static size_t size_at(const Parts *p, uint64_t guess)
+{
+    uint64_t size = (guess - p->run->from) / 4, least = p->size / 4;
+    return size < least ? least + 1 : size < p->size ? size : p->size;
 }
 
 /* The next part goes to a thread, if the file has one. */
@@ -190,7 +205,8 @@ static void begin_part(Parts *p, Slot *s, uint64_t *guess, uint64_t to)
         return;
     }
     s->guess = *guess;
-    s->limit = to - *guess > p->size ? *guess + p->size : to;
+    s->size = size_at(p, *guess);
+    s->limit = to - *guess > s->size ? *guess + s->size : to;
     s->busy = true;
     *guess = s->limit;
     pool_add(p->pool, &s->job);
@@ -243,7 +259,7 @@ bool parts_run(Parts *p, const PartsRun *run, PartsEnd *end)
     uint64_t guess = run->from, size = (uint64_t)st.st_size, to = run->to < size ? run->to : size;
     p->run = run;
     atomic_store(&p->over, false);
-    open_windows(p, run->fd);
+    open_windows(p, run);
     for (size_t i = 0; i < p->n; i++) {
         begin_part(p, &p->slots[i], &guess, to);
     }

@@ -37,6 +37,7 @@ typedef struct {
     int fd;            /* read with pread() */
     uint64_t from, to; /* of the first statement; nothing from `to` on is part of the run */
     uint64_t line;     /* of from */
+    bool no_lines;     /* nobody asks for them */
     Str head;          /* stays until the run is over */
     void *user;
     /* By threads, each for another slot: a part begins, and will be read by this reader; */
