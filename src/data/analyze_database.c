@@ -242,7 +242,7 @@ static bool rows_of(Analyzer *a, TableRows *rows, Table *t, Threads *threads)
                  STR_FMT(rows->unknown_column));
     }
     a->rowid = rows->has_rowid ? &rows->rowid : NULL;
-    uint64_t alone = threads ? part_size() : UINT64_MAX;
+    uint64_t alone = threads && part_is_cheap(t) ? part_size() : UINT64_MAX;
     Range range;
     bool parts = false;
     while (!parts && table_rows_next(rows)) {

@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "base/pool.h"
 
-/* Bytes of a part: so many that the hand-over costs nothing, so few that they and what comes of them
- * stay in a core's cache, and that few pages are new to the process. */
+/* Bytes of a part: so many that the hand-over costs nothing, so few that they and what comes of
+ * them stay in a core's cache, and that few pages are new to the process. */
 enum { PART_SIZE = 512 * 1024 };
 
 typedef struct {
@@ -276,12 +276,17 @@ bool parts_run(Parts *p, const PartsRun *run, PartsEnd *end)
 
 /* ---------------------------------------------------------------- pace */
 
+bool part_is_cheap(const Table *t)
+{
+    return t->columns.n * sizeof *t->columns.items < PART_SIZE / 4;
+}
+
 /* Long values are copied as fast as memory gives them, and parts read what crosses their borders
  * twice. */
 static bool parts_pay(const Table *t)
 {
     enum { LONG = 32 * 1024 };
-    return t->rows && t->row_bytes / t->rows < LONG;
+    return t->rows && t->row_bytes / t->rows < LONG && part_is_cheap(t);
 }
 
 bool parts_due(const Parts *p, PartsPace *pace, const RowTarget *target, uint64_t at, bool at_once)

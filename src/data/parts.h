@@ -51,6 +51,8 @@ typedef struct {
 
 /* Bytes of a part, more or less. */
 size_t part_size(void);
+/* Whoever reads a part has a copy of the table's columns: is it small beside the rows? */
+bool part_is_cheap(const Table *t);
 /* NULL: there are no threads to be had. */
 Parts *parts_new(size_t threads);
 void parts_free(Parts *p);
