@@ -24,9 +24,9 @@ struct Pool {
     pthread_mutex_t lock;
     pthread_cond_t added, finished;
     PoolJob *first, *last; /* waiting for a thread */
-    bool closing;
-    size_t began; /* so many threads have a number */
-    size_t n;
+    bool closing, started;
+    size_t began;   /* so many threads have a number */
+    size_t n, most; /* most: with the caller's */
     pthread_t threads[];
 };
 
@@ -58,33 +58,26 @@ static void *work(void *user)
     return NULL;
 }
 
-/* As many as the system gives; the caller is one of the threads. */
-static void start(Pool *p, size_t threads)
+/* As many as the system gives: without any, the caller does all the jobs. */
+static void start(Pool *p)
 {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (p->n + 1 < threads && pthread_create(&p->threads[p->n], NULL, work, p) == 0) {
+    while (p->n + 1 < p->most && pthread_create(&p->threads[p->n], NULL, work, p) == 0) {
         p->n++;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    p->started = true;
 }
 
 Pool *pool_new(size_t threads)
 {
-    if (threads < 2) {
-        return NULL;
-    }
-    Pool *p = mem_alloc(sizeof *p + (threads - 1) * sizeof *p->threads);
-    *p = (Pool){.n = 0};
+    Pool *p = mem_alloc(sizeof *p + threads * sizeof *p->threads);
+    *p = (Pool){.most = threads};
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->added, NULL);
     pthread_cond_init(&p->finished, NULL);
-    start(p, threads);
-    if (p->n == 0) {
-        pool_free(p);
-        return NULL;
-    }
     return p;
 }
 
@@ -107,6 +100,9 @@ void pool_add(Pool *p, PoolJob *job)
 {
     job->next = NULL;
     job->done = false;
+    if (!p->started) {
+        start(p);
+    }
     pthread_mutex_lock(&p->lock);
     if (p->first) {
         p->last->next = job;

@@ -1,12 +1,13 @@
 /* A few threads that do jobs in the order in which they are given, and a way to wait for one.
  *
- *     Pool *p = pool_new(2);            // NULL: there are no threads to be had
+ *     Pool *p = pool_new(2);
  *     PoolJob job = {.run = work};
  *     pool_add(p, &job);                // some thread calls job.run(&job, ...)
  *     pool_wait(p, &job);               // done: what it has written can be read
  *     pool_free(p);                     // no job may be under way
  *
- * The caller's thread is one of them: it does jobs while it waits. One thread adds and waits.
+ * The caller's thread is one of them: it does jobs while it waits. One thread adds and waits. The
+ * others begin with the first job: memory is handed out with locks once there is a second thread.
  * Jobs are the caller's, and so is the bound on their number. Signals stay with the thread that
  * made the pool.
  */
@@ -28,7 +29,7 @@ struct PoolJob {
     bool done;                                /* the pool's: ask pool_wait() */
 };
 
-/* threads: with the caller's. NULL: there would be no other. */
+/* threads: with the caller's; the system may give fewer. */
 Pool *pool_new(size_t threads);
 void pool_free(Pool *p);
 void pool_add(Pool *p, PoolJob *job);

@@ -117,12 +117,11 @@ static void read_part(PoolJob *job, size_t thread)
 
 static Threads *threads_new(Database **dbs, size_t n)
 {
-    Pool *pool = pool_new(n);
-    if (!pool) {
+    if (n < 2) {
         return NULL;
     }
     Threads *threads = mem_alloc(sizeof *threads);
-    *threads = (Threads){.pool = pool, .n = n, .nslots = n * SLOTS_A_THREAD};
+    *threads = (Threads){.pool = pool_new(n), .n = n, .nslots = n * SLOTS_A_THREAD};
     threads->rows = mem_alloc(n * sizeof *threads->rows);
     threads->opened = mem_alloc(n * sizeof *threads->opened);
     threads->slots = mem_alloc(threads->nslots * sizeof *threads->slots);

@@ -145,13 +145,9 @@ static void read_part(PoolJob *job, size_t thread)
 
 Parts *parts_new(size_t threads)
 {
-    Pool *pool = pool_new(threads);
-    if (!pool) {
-        return NULL;
-    }
     size_t n = threads + 1; /* one is taken, or waits for a thread, while the others are read */
     Parts *p = mem_alloc(sizeof *p + n * sizeof *p->slots);
-    *p = (Parts){.pool = pool, .size = part_size(), .n = n};
+    *p = (Parts){.pool = pool_new(threads), .size = part_size(), .n = n};
     for (size_t i = 0; i < n; i++) {
         p->slots[i] = (Slot){.job.run = read_part, .parts = p, .index = i, .window.fd = -1};
     }

@@ -53,7 +53,6 @@ typedef struct {
 size_t part_size(void);
 /* Whoever reads a part has a copy of the table's columns: is it small beside the rows? */
 bool part_is_cheap(const Table *t);
-/* NULL: there are no threads to be had. */
 Parts *parts_new(size_t threads);
 void parts_free(Parts *p);
 /* How many parts there are at a time. */

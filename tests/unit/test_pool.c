@@ -17,12 +17,11 @@ static void square(PoolJob *job, size_t thread)
     s->out = s->in * s->in;
 }
 
-static void test_jobs_are_done(void **state)
+static void do_jobs(size_t threads)
 {
-    (void)state;
     enum { JOBS = 8, ROUNDS = 500 };
     Square jobs[JOBS] = {0};
-    Pool *p = pool_new(THREADS);
+    Pool *p = pool_new(threads);
     assert_non_null(p);
     for (int i = 0; i < JOBS * ROUNDS; i++) {
         Square *s = &jobs[i % JOBS];
@@ -40,14 +39,20 @@ static void test_jobs_are_done(void **state)
     pool_free(p);
 }
 
+static void test_jobs_are_done(void **state)
+{
+    (void)state;
+    do_jobs(THREADS);
+    do_jobs(1); /* by the caller alone */
+}
+
 static void test_idle_pool_ends(void **state)
 {
     (void)state;
     Pool *p = pool_new(2);
     assert_non_null(p);
     pool_free(p);
-    assert_null(pool_new(0));
-    assert_null(pool_new(1));
+    pool_free(pool_new(1));
 }
 
 int main(void)
