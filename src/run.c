@@ -46,6 +46,7 @@ typedef struct {
     InputWindow window;     /* the reading pass */
     InputWindow rows;       /* the writing pass over a file */
     InputWindow spool_rows; /* the writing pass over the spool */
+    Unpacker *unpacker;     /* NULL: the input is not compressed */
     Spool spool;
     Database *dbs[THREADS_MOST]; /* a database file; none: the input is a dump */
     size_t ndbs;
@@ -78,8 +79,18 @@ static const char *input_name(const Options *o)
     return !o->input || strcmp(o->input, "-") == 0 ? "stdin" : o->input;
 }
 
+static void fatal_packed(Run *r)
+{
+    diag_add(&r->diags, DIAG_PACKED, (Pos){0}, str_z(input_name(r->opt)),
+             "it is damaged or cut short; what could be expanded is not loaded");
+}
+
 static void fatal_read(Run *r, int error)
 {
+    if (error == EBADMSG && r->unpacker) {
+        fatal_packed(r);
+        return;
+    }
     /* What a map says of a file that ends where it did not end before. */
     bool cut = error == ENODATA;
     diag_add(&r->diags, DIAG_IO_READ, (Pos){0}, str_z(input_name(r->opt)), "%s",
@@ -126,6 +137,8 @@ static void spool_failed(Run *r, const char *encoding, int error)
         diag_add(&r->diags, DIAG_ENCODING, (Pos){0}, str_z(encoding),
                  "the dump is not in this encoding, behind %" PRIu64 " bytes of UTF-8",
                  r->spool.size);
+    } else if (error == EBADMSG && r->unpacker) {
+        fatal_packed(r);
     } else {
         fatal_io(r, DIAG_IO_WRITE, "temporary file", error);
     }
@@ -200,9 +213,38 @@ static bool is_binary(Str start)
 static bool not_text(Run *r)
 {
     diag_add(&r->diags, DIAG_NOT_TEXT, (Pos){0}, STR(""),
-             "a database that begins so is encrypted or damaged, a dump is compressed or in UTF-16 "
+             "a database that begins so is encrypted or damaged, a dump is compressed in a way "
+             "that sqlpg "
+             "does not read, or in UTF-16 "
              "(--encoding)");
     return false;
+}
+
+/* The window goes on with what the input expands to. */
+static bool open_packed(Run *r, Str start, bool seekable)
+{
+    if (seekable) { /* the start was read at its place */
+        lseek(r->in, (off_t)start.n, SEEK_SET);
+    }
+    r->unpacker = unpack_open(start, r->in);
+    if (!r->unpacker) {
+        diag_add(&r->diags, DIAG_PACKED, (Pos){0}, str_z(input_name(r->opt)),
+                 "this build of sqlpg does not read %s: expand it first", unpack_format(start));
+        return false;
+    }
+    window_close(&r->window);
+    window_open_packed(&r->window, r->unpacker);
+    window_fill(&r->window, 0, INPUT_START);
+    if (window_error(&r->window)) {
+        fatal_read(r, window_error(&r->window));
+        return false;
+    }
+    if (database_has_magic(str_make(r->window.buf, r->window.n))) {
+        diag_add(&r->diags, DIAG_PACKED, (Pos){0}, str_z(input_name(r->opt)),
+                 "it is a database, which SQLite reads in any order: expand it first");
+        return false;
+    }
+    return true;
 }
 
 static bool open_input(Run *r)
@@ -214,24 +256,32 @@ static bool open_input(Run *r)
         fatal_io(r, DIAG_IO_READ, o->input, errno);
         return false;
     }
-    bool seekable = is_regular(r->in);
+    bool seekable = is_regular(r->in), is_file = seekable;
     int fd = r->in;
     window_open_fd(&r->window, fd, seekable);
     window_fill(&r->window, 0, INPUT_START);
     Str start = str_make(r->window.buf, r->window.n);
-    if (database_has_magic(start)) {
+    if (unpack_format(start)) {
+        if (!open_packed(r, start, seekable)) {
+            return false;
+        }
+        seekable = false;
+        start = str_make(r->window.buf, r->window.n);
+    } else if (database_has_magic(start)) {
         return open_database(r);
     }
     const char *encoding = encoding_of(o, start);
     if (!encoding && is_binary(start)) {
         return not_text(r);
     }
-    /* What does not fit tables that are there is told before the first row. Several connections
-     * read different places. */
-    bool spool =
-        !seekable && (o->look_ahead == SIZE_MAX || o->emit.existing || loads_in_parallel(r));
+    /* Of a compressed file all rows are known before the first is written, as of any file. What
+     * does not fit tables that are there is told before the first row. Several connections read
+     * different places. */
+    bool spool = !seekable &&
+                 (is_file || o->look_ahead == SIZE_MAX || o->emit.existing || loads_in_parallel(r));
     if (encoding || spool) {
-        if (!spool_copy(&r->spool, seekable ? STR("") : start, fd, encoding)) {
+        SpoolSource source = {seekable ? STR("") : start, fd, r->unpacker};
+        if (!spool_copy(&r->spool, &source, encoding)) {
             spool_failed(r, encoding, errno);
             return false;
         }
@@ -1062,6 +1112,7 @@ static void close_all(Run *r)
     window_close(&r->rows);
     window_close(&r->spool_rows);
     spool_close(&r->spool);
+    unpack_close(r->unpacker);
     table_rows_free(&r->table_rows);
     while (r->ndbs) {
         database_close(r->dbs[--r->ndbs]);

@@ -48,10 +48,10 @@ bool spool_append(Spool *s, Str bytes, uint64_t *offset)
 
 enum { CHUNK = 64 * 1024 };
 
-static ssize_t read_some(int fd, char *to, size_t n)
+static ssize_t read_some(const SpoolSource *from, char *to, size_t n)
 {
     for (;;) {
-        ssize_t got = read(fd, to, n);
+        ssize_t got = from->unpacker ? unpack_read(from->unpacker, to, n) : read(from->fd, to, n);
         if (got >= 0 || errno != EINTR) {
             return got;
         }
@@ -83,13 +83,13 @@ static bool convert(Spool *s, iconv_t cd, char *in, size_t *n)
     }
 }
 
-static bool copy_converted(Spool *s, Str start, int fd, iconv_t cd)
+static bool copy_converted(Spool *s, const SpoolSource *from, iconv_t cd)
 {
     char in[CHUNK];
-    size_t kept = start.n;
-    memcpy(in, start.p, start.n);
+    size_t kept = from->start.n;
+    memcpy(in, from->start.p, from->start.n);
     for (;;) {
-        ssize_t n = read_some(fd, in + kept, sizeof in - kept);
+        ssize_t n = read_some(from, in + kept, sizeof in - kept);
         if (n < 0) {
             return false;
         }
@@ -104,15 +104,15 @@ static bool copy_converted(Spool *s, Str start, int fd, iconv_t cd)
     }
 }
 
-static bool copy_bytes(Spool *s, Str start, int fd)
+static bool copy_bytes(Spool *s, const SpoolSource *from)
 {
     char buf[CHUNK];
     uint64_t offset;
     ssize_t n;
-    if (!spool_append(s, start, &offset)) {
+    if (!spool_append(s, from->start, &offset)) {
         return false;
     }
-    while ((n = read_some(fd, buf, sizeof buf)) > 0) {
+    while ((n = read_some(from, buf, sizeof buf)) > 0) {
         if (!spool_append(s, str_make(buf, (size_t)n), &offset)) {
             return false;
         }
@@ -120,19 +120,19 @@ static bool copy_bytes(Spool *s, Str start, int fd)
     return n == 0;
 }
 
-bool spool_copy(Spool *s, Str start, int fd, const char *encoding)
+bool spool_copy(Spool *s, const SpoolSource *from, const char *encoding)
 {
     if (!open_spool(s)) {
         return false;
     }
     if (!encoding) {
-        return copy_bytes(s, start, fd);
+        return copy_bytes(s, from);
     }
     iconv_t cd = iconv_open("UTF-8", encoding);
     if (cd == (iconv_t)-1) { /* NOLINT(performance-no-int-to-ptr): iconv_open(3) says so */
         return false;
     }
-    bool ok = copy_converted(s, start, fd, cd);
+    bool ok = copy_converted(s, from, cd);
     int error = errno;
     iconv_close(cd);
     errno = error;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "input/unpack.h"
 
 typedef struct {
     int fd;
@@ -20,10 +21,19 @@ typedef struct {
 } Spool;
 
 bool spool_append(Spool *s, Str bytes, uint64_t *offset);
-/* Copies a few bytes that were read already and the rest of a descriptor into the spool; encoding:
- * as iconv_open() names it, NULL where it is UTF-8 already. False: errno tells; EILSEQ and EINVAL
- * are about the encoding, and s->size is where it broke. */
-bool spool_copy(Spool *s, Str start, int fd, const char *encoding);
+/* Whence a whole dump comes: a few bytes that were read already, and the rest of a descriptor or of
+ * what is expanded. */
+typedef struct {
+    Str start;
+    int fd;
+    Unpacker *unpacker; /* NULL: the descriptor */
+} SpoolSource;
+
+/* Copies it; encoding: as iconv_open() names it, NULL where it is UTF-8 already. False: errno
+ * tells; EILSEQ and EINVAL are about the encoding, and s->size is where it broke; EBADMSG is
+ * unpack_read()'s.
+ */
+bool spool_copy(Spool *s, const SpoolSource *from, const char *encoding);
 void spool_close(Spool *s);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/scan.h"
+#include "input/unpack.h"
 
 enum { READ_MAX = 1 << 20 };
 
@@ -43,6 +44,12 @@ void window_open_fd(InputWindow *w, int fd, bool seekable)
     *w = (InputWindow){
         .fd = fd, .seekable = seekable, .line = 1, .memo_line = 1, .read_size = test_read_size()};
     reserve(w, 1);
+}
+
+void window_open_packed(InputWindow *w, Unpacker *u)
+{
+    window_open_fd(w, -1, false);
+    w->unpacker = u;
 }
 
 void window_open_bytes(InputWindow *w, const char *p, size_t n)
@@ -205,7 +212,9 @@ static ssize_t read_some(InputWindow *w, char *to, size_t room)
 {
     size_t n = room < w->read_size ? room : w->read_size;
     for (;;) {
-        ssize_t got = w->seekable ? pread(w->fd, to, n, (off_t)w->file_pos) : read(w->fd, to, n);
+        ssize_t got = w->unpacker   ? unpack_read(w->unpacker, to, n)
+                      : w->seekable ? pread(w->fd, to, n, (off_t)w->file_pos)
+                                    : read(w->fd, to, n);
         if (got >= 0 || errno != EINTR || interrupt_pending()) {
             return got;
         }

@@ -24,11 +24,12 @@
 enum { WINDOW_SLACK = MAPPING_BEYOND };
 
 typedef struct {
-    int fd;           /* -1: bytes in memory */
-    bool seekable;    /* read with pread(), from any offset */
-    bool mappable;    /* may become one over all of the file; set by whoever has opened it */
-    size_t read_size; /* at most this many bytes a read(); for tests */
-    Mapping map;      /* buf is its memory, if there is one */
+    int fd;        /* -1: bytes in memory */
+    bool seekable; /* read with pread(), from any offset */
+    bool mappable; /* may become one over all of the file; set by whoever has opened it */
+    struct Unpacker *unpacker; /* of compressed input, which is read by it; NULL: it is not */
+    size_t read_size;          /* at most this many bytes a read(); for tests */
+    Mapping map;               /* buf is its memory, if there is one */
     char *buf;
     size_t n, cap;
     uint64_t offset;   /* of buf[0] in the dump */
@@ -45,6 +46,8 @@ typedef struct {
 } InputWindow;
 
 void window_open_fd(InputWindow *w, int fd, bool seekable);
+/* What it expands, which the window does not close. */
+void window_open_packed(InputWindow *w, struct Unpacker *u);
 /* Copies the bytes. */
 void window_open_bytes(InputWindow *w, const char *p, size_t n);
 void window_close(InputWindow *w);
