@@ -43,6 +43,7 @@ typedef struct {
     DiagList diags;
     Schema schema;
     int in, out;
+    struct stat read;       /* of the input, which the output must not be */
     InputWindow window;     /* the reading pass */
     InputWindow rows;       /* the writing pass over a file */
     InputWindow spool_rows; /* the writing pass over the spool */
@@ -256,6 +257,7 @@ static bool open_input(Run *r)
         fatal_io(r, DIAG_IO_READ, o->input, errno);
         return false;
     }
+    (void)fstat(r->in, &r->read);
     bool seekable = is_regular(r->in), is_file = seekable;
     int fd = r->in;
     window_open_fd(&r->window, fd, seekable);
@@ -329,6 +331,24 @@ static bool open_server(Run *r)
     return !server_failed(r);
 }
 
+/* Emptied only if it is not what is being read: errno EEXIST. */
+static int open_file(const Run *r, const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        return fd; /* of a device there is nothing to empty */
+    }
+    bool is_input = st.st_dev == r->read.st_dev && st.st_ino == r->read.st_ino;
+    if (is_input || ftruncate(fd, 0) != 0) {
+        int error = is_input ? EEXIST : errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
+}
+
 static bool open_output(Run *r)
 {
     const Options *o = r->opt;
@@ -353,10 +373,10 @@ static bool open_output(Run *r)
     bool to_stdout = !o->output || strcmp(o->output, "-") == 0;
     bool nowhere = o->check || o->verify_only;
     const char *path = nowhere ? "/dev/null" : o->output;
-    r->out = to_stdout && !nowhere ? STDOUT_FILENO
-                                   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    r->out = to_stdout && !nowhere ? STDOUT_FILENO : open_file(r, path);
     if (r->out < 0) {
-        fatal_io(r, DIAG_IO_WRITE, path, errno);
+        diag_add(&r->diags, DIAG_IO_WRITE, (Pos){0}, str_z(path), "%s",
+                 errno == EEXIST ? "it is the input itself: give another name" : strerror(errno));
         return false;
     }
     r->sink = text_sink_new(r->out);
