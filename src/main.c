@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "batch.h"
 #include "run.h"
 
 int main(int argc, char **argv)
@@ -14,7 +15,7 @@ int main(int argc, char **argv)
     ExitStatus status = EXIT_CARRIED;
     switch (options_parse(argc, argv, &arena, &opt)) {
     case OPTIONS_RUN:
-        status = run(&opt);
+        status = opt.out_dir || opt.ninputs > 1 ? batch(&opt) : run(&opt);
         break;
     case OPTIONS_BAD:
         status = EXIT_USAGE;

@@ -49,7 +49,8 @@ static void print_help(void)
          "Usage:\n"
          "  sqlite3 app.db .dump | sqlpg [OPTION]... | psql -d mydb\n"
          "  sqlpg [OPTION]... DUMP | DATABASE\n"
-         "  sqlpg -d CONNECTION [OPTION]... DUMP | DATABASE");
+         "  sqlpg -d CONNECTION [OPTION]... DUMP | DATABASE\n"
+         "  sqlpg --out-dir=DIR [OPTION]... DUMP | DATABASE ...");
     for (size_t i = 0; i < COUNT; i++) {
         if (i == 0 || strcmp(infos[i].group, infos[i - 1].group) != 0) {
             printf("\n%s:\n", infos[i].group);
@@ -336,6 +337,9 @@ static bool apply(OptionId id, const char *value, Arena *arena, Options *o)
     case OPT_FILE:
         o->output = value;
         break;
+    case OPT_OUT_DIR:
+        o->out_dir = value;
+        break;
     case OPT_CHECK:
         o->check = true;
         break;
@@ -452,6 +456,11 @@ static OptionsResult check(Options *o)
         bool wrong;
         const char *message;
     } rules[] = {
+        {o->ninputs > 1 && !o->out_dir && !(o->check && !o->direct),
+         "one dump at a time; several need --out-dir, or --check without a connection"},
+        {o->out_dir && o->ninputs == 0, "--out-dir needs the names of files"},
+        {o->out_dir && (o->output || o->check || o->direct),
+         "--out-dir goes without -f/--file, --check and a connection"},
         {e->if_exists && !e->clean, "--if-exists needs -c/--clean"},
         {o->direct && o->output, "-f/--file and a connection exclude each other"},
         {o->direct && o->target_schema, "--target-schema and a connection exclude each other"},
@@ -508,11 +517,9 @@ OptionsResult options_parse(int argc, char **argv, Arena *arena, Options *out)
             return hint();
         }
     }
-    if (argc - optind > 1) {
-        fprintf(stderr, "sqlpg: one dump at a time, \"%s\" is too much\n", argv[optind + 1]);
-        return hint();
-    }
-    out->input = optind < argc ? argv[optind] : NULL;
+    out->inputs = argv + optind;
+    out->ninputs = (size_t)(argc - optind);
+    out->input = out->ninputs ? argv[optind] : NULL;
     if (!out->emit.sections) {
         out->emit.sections = SECTION_ALL;
     }

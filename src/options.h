@@ -14,8 +14,11 @@ typedef enum {
 } ExitStatus;
 
 typedef struct {
-    const char *input;  /* NULL or "-": standard input */
-    const char *output; /* NULL or "-": standard output */
+    const char *input;   /* NULL or "-": standard input */
+    char *const *inputs; /* all that are named; several only with out_dir or check */
+    size_t ninputs;
+    const char *output;  /* NULL or "-": standard output */
+    const char *out_dir; /* a file in it for each input; NULL: none */
     bool check, verbose, strict, ignore_truncation;
     size_t jobs;          /* 0: not asked for, which is one */
     size_t look_ahead;    /* bytes; SIZE_MAX: all */

@@ -17,7 +17,7 @@ BEGIN {
     ban("malloc calloc realloc free", "^src/(base/mem\\.c|input/|sink/pq\\.c)")
     ban("exit _exit quick_exit", "^src/(main|base/mem)\\.c$")
     ban("printf puts putchar perror", "^src/(main|options)\\.c$")
-    stderr_place = "^src/(main|options|run|base/mem|report/.*)\\.c$"
+    stderr_place = "^src/(main|options|run|batch|base/mem|report/.*)\\.c$"
 }
 
 # Without literals and comments; in_comment carries over to the next line.

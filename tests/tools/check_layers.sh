@@ -7,7 +7,7 @@ shopt -s nullglob globstar
 
 awk '
 BEGIN {
-    split("base;pg input parse sink;schema server;types order existing;expr;data emit;load report verify;options;run;main", rows, ";")
+    split("base;pg input parse sink;schema server;types order existing;expr;data emit;load report verify;options;run;batch;main", rows, ";")
     for (i = 1; i in rows; i++) {
         n = split(rows[i], names, " ")
         for (j = 1; j <= n; j++) row[names[j]] = i
