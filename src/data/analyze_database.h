@@ -13,10 +13,13 @@
 #define SQLPG_DATA_ANALYZE_DATABASE_H
 
 #include "data/analyze.h"
-#include "data/database.h"
+#include "data/table_rows.h"
 
 /* n: connections to the same state of the file; with several, long tables are read by as many
  * threads, in parts by rowid. What comes of it is the same. */
 bool analyze_database(Analyzer *a, Database **dbs, size_t n);
+
+/* The row at hand, for data/database_ahead.c. */
+void analyze_database_row(Analyzer *a, const TableRows *rows, Table *t);
 
 #endif

@@ -426,6 +426,11 @@ def test_flipped(work):
         statuses[r.status] = statuses.get(r.status, 0) + 1
         good = r.status in (0, 1, 2) and (r.status == 2) != (b"\nCOMMIT;" in r.out)
         check(good, f"flipped bytes, case {i}: status {r.status}", r.err)
+        other = sqlpg("-j3", work / "x.db", timeout=60,
+                      env={**os.environ, "SQLPG_TEST_PART_SIZE": "200"})
+        check(other.status == r.status and (r.status == 2 or other.out == r.out) and
+              (other.status == 2) != (b"\nCOMMIT;" in other.out),
+              f"flipped bytes, case {i}, threads: status {other.status}, not {r.status}", other.err)
     print("flipped bytes: by exit status", dict(sorted(statuses.items())))
     check(statuses.get(2, 0) > 20, "flips are found")
 
