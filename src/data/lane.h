@@ -21,6 +21,7 @@
 #include "data/pieces.h"
 #include "data/reader.h"
 #include "data/target.h"
+#include "schema/forms.h"
 
 /* What stands in 64 bytes of the window, a bit for each (data/lane_scan.h). */
 typedef struct {
@@ -104,6 +105,8 @@ typedef struct {
     unsigned odd; /* ODD_ bits */
 } LaneValue;
 
+enum { LANE_SHAPES = 4 };
+
 typedef struct LaneRead LaneRead;
 
 struct LaneRead {
@@ -115,6 +118,7 @@ struct LaneRead {
     int64_t rowid;     /* the last one that was made a number */
     const char *tuple; /* where the last one began */
     Arena *scratch;    /* reset by the caller, after rows for which lane_read() has said LANE_ODD */
+    JsonShape shapes[LANE_SHAPES]; /* of the columns, in turn */
 };
 
 /* Prepares for a table, of a target that is plain; anew after every statement that is no row. The

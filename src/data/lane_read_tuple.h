@@ -152,7 +152,7 @@ static bool has_usual_shape(const LaneReadColumn *c, unsigned shape)
 }
 
 /* Doubled quotes make no difference: of these forms only JSON can have any, within its strings. */
-static bool is_usual(const LaneReadColumn *c, Str s)
+static bool is_usual(LaneRead *l, const LaneReadColumn *c, Str s)
 {
     unsigned shape;
     if (c->usual & LANE_USUAL_ANY) {
@@ -161,7 +161,8 @@ static bool is_usual(const LaneReadColumn *c, Str s)
     if (c->usual & LANE_USUAL_TIMESTAMP && form_is_usual_timestamp(s, &shape)) {
         return has_usual_shape(c, shape);
     }
-    if (c->usual & LANE_USUAL_JSON && (*s.p == '{' || *s.p == '[') && form_is_jsonb_ahead(s)) {
+    if (c->usual & LANE_USUAL_JSON && (*s.p == '{' || *s.p == '[') &&
+        form_is_jsonb_ahead(s, &l->shapes[(size_t)(c - l->columns) % LANE_SHAPES])) {
         return c->evidence->text_shapes_differ || has_usual_shape(c, form_shape(s));
     }
     return ((c->usual & LANE_USUAL_DATE && form_is_usual_date(s)) ||
@@ -176,7 +177,7 @@ static inline const char *text(LaneRead *l, LaneReadColumn *c, const char *p, La
         return NULL;
     }
     Str s = str_range(p + 1, t.close);
-    if (s.n <= c->longest && is_usual(c, s)) {
+    if (s.n <= c->longest && is_usual(l, c, s)) {
         count(c, VALUE_TEXT);
     } else {
         LaneValue *v = keep(l, c);

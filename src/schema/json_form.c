@@ -212,18 +212,11 @@ static inline __attribute__((always_inline)) const char *value(const char *p, co
     }
 }
 
-/* From behind the opening brace on. */
-static const char *object(const char *p, const char *end, int depth)
+/* From a key on, through the closing brace. */
+static inline const char *members(const char *p, const char *end, int depth, Keys *keys)
 {
-    Keys keys;
-    keys.n = 0;
-    keys.seen = 0;
-    p = blanks(p);
-    if (*p == '}') {
-        return p + 1;
-    }
     for (;; p++) {
-        p = key(blanks(p), end, &keys);
+        p = key(blanks(p), end, keys);
         p = p ? value(p, end, depth) : NULL;
         if (!p) {
             return NULL;
@@ -233,6 +226,16 @@ static const char *object(const char *p, const char *end, int depth)
             return *p == '}' ? p + 1 : NULL;
         }
     }
+}
+
+/* From behind the opening brace on. */
+static const char *object(const char *p, const char *end, int depth)
+{
+    Keys keys;
+    keys.n = 0;
+    keys.seen = 0;
+    p = blanks(p);
+    return *p == '}' ? p + 1 : members(p, end, depth, &keys);
 }
 
 static const char *array(const char *p, const char *end, int depth)
@@ -262,9 +265,78 @@ static const char *nested(const char *p, const char *end, int depth)
     return *p == '{' ? object(p + 1, end, depth + 1) : array(p + 1, end, depth + 1);
 }
 
-bool form_is_jsonb_ahead(Str s)
+/* ---------------------------------------------------------------- shapes */
+
+/* Does the shape's key i stand here, behind its quote? */
+static inline bool stands_key(const char *p, const JsonShape *shape, unsigned i)
 {
-    const char *end = s.p + s.n, *p = value(s.p, end, 0);
+#ifdef __SSE2__
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i k = _mm_loadu_si128((const __m128i *)(const void *)shape->keys[i]);
+    unsigned same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, k));
+    return (~same & ((1u << shape->sizes[i]) - 1)) == 0;
+#else
+    return memcmp(p, shape->keys[i], shape->sizes[i]) == 0;
+#endif
+}
+
+/* Those that fit; not each time, where objects differ. */
+static void learn_shape(JsonShape *shape, const Keys *keys)
+{
+    enum { PATIENCE = 8 };
+    if (shape->n > 0 && ++shape->misses % PATIENCE != 0) {
+        return;
+    }
+    unsigned n = 0;
+    for (int i = 0; i < keys->n && n < JSON_SHAPE_KEYS; i++, n++) {
+        Str k = keys->items[i];
+        k.n += 2; /* `":` */
+        if (k.n > JSON_SHAPE_KEY || k.p[k.n - 1] != ':') {
+            break;
+        }
+        memmove(shape->keys[n], k.p, k.n); /* perhaps from there */
+        shape->sizes[n] = (unsigned char)k.n;
+    }
+    shape->n = n;
+}
+
+/* An object, from behind its brace on: with the shape's keys one comparison each, and they are
+ * known not to repeat; from the first other one on as any object. */
+static const char *shaped_object(const char *p, const char *end, JsonShape *shape)
+{
+    unsigned i = 0;
+    p = blanks(p);
+    if (*p == '}') {
+        return p + 1;
+    }
+    while (i < shape->n && *p == '"' && stands_key(p + 1, shape, i)) {
+        p = value(p + 1 + shape->sizes[i++], end, 1);
+        if (!p) {
+            return NULL;
+        }
+        p = blanks(p);
+        if (*p != ',') {
+            return *p == '}' ? p + 1 : NULL;
+        }
+        p = blanks(p + 1);
+    }
+    Keys keys;
+    keys.n = 0;
+    keys.seen = 0;
+    for (unsigned k = 0; k < i; k++) {
+        add_key(&keys, str_make(shape->keys[k], shape->sizes[k] - 2u));
+    }
+    p = members(p, end, 1, &keys);
+    if (p) {
+        learn_shape(shape, &keys);
+    }
+    return p;
+}
+
+bool form_is_jsonb_ahead(Str s, JsonShape *shape)
+{
+    const char *end = s.p + s.n, *p = s.p;
+    p = shape && *p == '{' ? shaped_object(p + 1, end, shape) : value(p, end, 0);
     return p && blanks(p) == end;
 }
 
@@ -273,7 +345,7 @@ bool form_is_jsonb(Str s)
     char few[512], *copy = s.n + JSON_AHEAD <= sizeof few ? few : mem_alloc(s.n + JSON_AHEAD);
     memcpy(copy, s.p, s.n);
     memset(copy + s.n, 0, JSON_AHEAD);
-    bool ok = form_is_jsonb_ahead(str_make(copy, s.n));
+    bool ok = form_is_jsonb_ahead(str_make(copy, s.n), NULL);
     if (copy != few) {
         mem_free(copy);
     }

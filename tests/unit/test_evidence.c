@@ -312,6 +312,63 @@ static void test_jsonb(void **state)
     }
 }
 
+static uint64_t random_next(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return *state >> 33;
+}
+
+/* Objects with the same few keys, most of them in the same order; some with one twice, one left
+ * out, blanks, or a byte changed or cut off. */
+static void make_object(Buf *b, uint64_t *state)
+{
+    static const char *const keys[] = {
+        "id", "name", "a",    "status", "a_key_of_16byte", "", "much longer than sixteen",
+        "b",  "note", "it''s"};
+    static const char *const values[] = {
+        "1",   "\"x\"", "null", "-0", "[1,{\"id\":2}]", "{}", "\"a\\\"b\"", "{\"id\":1,\"id\":2}",
+        "1e5", "true"};
+    buf_clear(b);
+    buf_puts(b, random_next(state) % 9 ? "{" : "{ ");
+    size_t n = random_next(state) % 4 ? 8 : random_next(state) % (COUNT(keys) + 1);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = random_next(state) % 12 ? i : random_next(state) % COUNT(keys);
+        size_t v = random_next(state) % 12 ? i % 3 : random_next(state) % COUNT(values);
+        buf_printf(b, "%s\"%s\"%s%s", i ? "," : "", keys[k], random_next(state) % 20 ? ":" : " : ",
+                   values[v]);
+    }
+    buf_puts(b, "}");
+    if (random_next(state) % 8 == 0) {
+        b->p[random_next(state) % b->n] = "{}[]\",:\\ 0x"[random_next(state) % 11];
+    }
+    b->n -= random_next(state) % 8 == 0 ? random_next(state) % b->n : 0;
+}
+
+static void test_jsonb_by_shape(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 200000 };
+    uint64_t random = 1;
+    Buf b = {0}, padded = {0};
+    JsonShape shape = {.n = 0};
+    int good = 0, shaped = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        make_object(&b, &random);
+        Str s = buf_str(&b);
+        buf_clear(&padded); /* as it stands in a window */
+        buf_put(&padded, s);
+        buf_puts(&padded, "',0,'{\"id\":1}','{\"id\":1,\"name\"");
+        bool wanted = form_is_jsonb(s);
+        shaped += shape.n > 2;
+        CHECK(form_is_jsonb_ahead(str_make(padded.p, s.n), &shape) == wanted, "%.*s", STR_FMT(s));
+        good += wanted;
+    }
+    CHECK(good > ROUNDS / 5 && good < ROUNDS * 4 / 5 && shaped > ROUNDS / 2, "%d good, %d shaped",
+          good, shaped);
+    buf_free(&b);
+    buf_free(&padded);
+}
+
 static void test_jsonb_depth_is_limited(void **state)
 {
     (void)state;
@@ -609,6 +666,7 @@ int main(void)
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_uuids_and_integers),
         cmocka_unit_test(test_jsonb),
+        cmocka_unit_test(test_jsonb_by_shape),
         cmocka_unit_test(test_jsonb_depth_is_limited),
         cmocka_unit_test(test_jsonb_many_keys),
         cmocka_unit_test(test_classes_are_counted),
