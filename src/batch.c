@@ -34,26 +34,55 @@ static const char *output_path(Batch *b, const char *input)
     return arena_printf(&b->arena, "%s/%.*s.sql%c", b->opt->out_dir, STR_FMT(name), 0).p;
 }
 
-static bool same_file(const char *a, const char *b)
+/* Until it is complete. */
+static const char *part_path(Batch *b, const char *path)
 {
-    struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+    return arena_printf(&b->arena, "%s.part%c", path, 0).p;
+}
+
+static struct stat *list_inputs(Batch *b)
+{
+    struct stat *list = arena_array(&b->arena, struct stat, b->opt->ninputs);
+    for (size_t i = 0; i < b->opt->ninputs; i++) {
+        if (stat(b->opt->inputs[i], &list[i]) != 0) {
+            list[i] = (struct stat){.st_ino = 0}; /* run() tells why */
+        }
+    }
+    return list;
+}
+
+/* Is a file of this name one of the inputs, by whatever name that is given? */
+static bool is_input(const Batch *b, const struct stat *inputs, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < b->opt->ninputs; i++) {
+        if (inputs[i].st_dev == st.st_dev && inputs[i].st_ino == st.st_ino) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Before anything is written: no file may be made twice, or take the place of a dump. The map does
  * not tell large letters from small ones, nor do all file systems. */
 static bool names_are_good(Batch *b)
 {
+    const struct stat *inputs = list_inputs(b);
     for (size_t i = 0; i < b->opt->ninputs; i++) {
         const char *input = b->opt->inputs[i], *path = output_path(b, input);
+        const char *part = part_path(b, path);
         size_t other;
         if (map_get(&b->names, str_z(path), &other)) {
             fprintf(stderr, "sqlpg: %s and %s would both become %s\n", b->opt->inputs[other], input,
                     path);
             return false;
         }
-        if (same_file(input, path)) {
-            fprintf(stderr, "sqlpg: %s would take the place of the dump itself\n", path);
+        if (is_input(b, inputs, path) || is_input(b, inputs, part)) {
+            fprintf(stderr, "sqlpg: %s, made of %s, would take the place of a dump\n",
+                    is_input(b, inputs, path) ? path : part, input);
             return false;
         }
         map_put(&b->names, str_z(path), i);
@@ -65,7 +94,7 @@ static bool names_are_good(Batch *b)
 static ExitStatus convert_to(Batch *b, Options *one)
 {
     const char *path = output_path(b, one->input);
-    one->output = arena_printf(&b->arena, "%s.part%c", path, 0).p;
+    one->output = part_path(b, path);
     ExitStatus status = run(one);
     if (status == EXIT_FAILED) {
         unlink(one->output);

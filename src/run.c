@@ -331,6 +331,14 @@ static bool open_server(Run *r)
     return !server_failed(r);
 }
 
+#define IS_INPUT "it is the input itself: give another name"
+
+static bool is_input(const Run *r, const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && st.st_dev == r->read.st_dev && st.st_ino == r->read.st_ino;
+}
+
 /* Emptied only if it is not what is being read: errno EEXIST. */
 static int open_file(const Run *r, const char *path)
 {
@@ -339,9 +347,9 @@ static int open_file(const Run *r, const char *path)
     if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         return fd; /* of a device there is nothing to empty */
     }
-    bool is_input = st.st_dev == r->read.st_dev && st.st_ino == r->read.st_ino;
-    if (is_input || ftruncate(fd, 0) != 0) {
-        int error = is_input ? EEXIST : errno;
+    bool itself = st.st_dev == r->read.st_dev && st.st_ino == r->read.st_ino;
+    if (itself || ftruncate(fd, 0) != 0) {
+        int error = itself ? EEXIST : errno;
         close(fd);
         errno = error;
         return -1;
@@ -359,6 +367,10 @@ static bool open_output(Run *r)
         return true; /* the sink comes when everything is known */
     }
     if (o->direct && !o->check && !o->verify_only) {
+        if (o->reject_file && is_input(r, o->reject_file)) {
+            diag_add(&r->diags, DIAG_IO_WRITE, (Pos){0}, str_z(o->reject_file), IS_INPUT);
+            return false;
+        }
         if (o->reject_file) {
             r->rejects = rejects_open(o->reject_file, r->server, &r->diags);
         }
@@ -376,7 +388,7 @@ static bool open_output(Run *r)
     r->out = to_stdout && !nowhere ? STDOUT_FILENO : open_file(r, path);
     if (r->out < 0) {
         diag_add(&r->diags, DIAG_IO_WRITE, (Pos){0}, str_z(path), "%s",
-                 errno == EEXIST ? "it is the input itself: give another name" : strerror(errno));
+                 errno == EEXIST ? IS_INPUT : strerror(errno));
         return false;
     }
     r->sink = text_sink_new(r->out);

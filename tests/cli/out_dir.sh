@@ -14,6 +14,14 @@ sqlpg --check archive/* 2>&1 | tail -n 1
 sqlpg --out-dir new archive/plain bookshop.sql archive/bookshop.sql 2>&1
 sqlpg --out-dir archive archive/shop.sql.gz 2>/dev/null && sqlpg --out-dir archive archive/shop.sql 2>&1
 echo "status $?"
+mkdir same
+cp bookshop.sql same/x
+cp bookshop.sql same/x.sql.part
+ln -s x.sql same/name
+cp bookshop.sql same/x.sql
+sqlpg --out-dir same same/x same/x.sql.part 2>&1
+sqlpg --out-dir same same/x same/name 2>&1
+for f in x x.sql x.sql.part; do cmp bookshop.sql same/$f; done
 sqlpg archive/plain bookshop.sql 2>&1 | head -n 1
 sqlpg --out-dir new 2>&1 | head -n 1
 touch file

@@ -345,6 +345,9 @@ part_options() {
     psql -X -d $a -Atc 'SELECT * FROM t ORDER BY id' >>"$work/diag"
     same "$here/reject.diag" "$work/diag" "options: --reject-file: what is told and loaded"
     same "$here/reject.refused" "$work/refused" "options: --reject-file: what is set aside"
+    cp "$here/reject.sql" "$work/self.sql"
+    "$program" -a -d $a --reject-file "$work/self.sql" "$work/self.sql" 2>"$work/diag"
+    same "$here/reject.sql" "$work/self.sql" "options: --reject-file: the dump itself stays as it is"
     drop $a
 }
 
